@@ -1,0 +1,12 @@
+"""The admin and the two pages before it."""
+
+from django.contrib import admin
+from django.urls import path
+
+from operations import views
+
+urlpatterns = [
+    path("admin/second-factor/", views.verify, name="second_factor"),
+    path("admin/second-factor/new/", views.enrol, name="second_factor_enrol"),
+    path("admin/", admin.site.urls),
+]
