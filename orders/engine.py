@@ -1,0 +1,138 @@
+"""Runs one step of an order and settles what came of it. The registry of step kinds is here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from core.durable import Status
+from core.drain import runs
+from core.outcomes import (
+    Done,
+    NeedsReview,
+    NotSent,
+    Ok,
+    Outcome,
+    Proceed,
+    Rejected,
+    RetryLater,
+    Settlement,
+    Skipped,
+    Throttled,
+    Unknown,
+    WaitFor,
+)
+from core.queue import wake
+from orders import events
+from orders.alerts import alert_parked
+from orders.kinds import GIVING, NEEDS_MONEY, StepKind
+from orders.models import Order, OrderStep
+from orders.models.step import release_steps
+from orders.schedule import schedule_late_delivery
+
+Handler = Callable[[OrderStep], Settlement]
+
+REFUNDED = Skipped("the money went back before this was done")
+
+
+@dataclass(frozen=True)
+class StepType:
+    """What a kind of step does, and whether it calls a provider."""
+
+    run: Handler
+    calls_outside: bool
+
+
+_types: dict[str, StepType] = {}
+
+
+def step(kind: str, *, calls_outside: bool = False) -> Callable[[Handler], Handler]:
+    """Register what a step of `kind` does.
+
+    A local handler runs inside the transaction that settles it, with the order locked. One that
+    calls outside runs with no transaction open and commits its key and body before it sends.
+    """
+
+    def register(handler: Handler) -> Handler:
+        _types[kind] = StepType(handler, calls_outside)
+        return handler
+
+    return register
+
+
+def step_types() -> dict[str, StepType]:
+    """Every registered kind, for the tests of the architecture."""
+    return dict(_types)
+
+
+@runs(OrderStep)
+def run_step(order_step: OrderStep) -> None:
+    """Run one claimed step and settle it."""
+    kind = _types.get(order_step.kind)
+    if kind is None:
+        # A newer release planned it: this one leaves it for a worker that knows it.
+        settle(order_step, WaitFor(f"this release has no {order_step.kind}", after=60))
+    elif kind.calls_outside:
+        gone = order_step.kind in NEEDS_MONEY and not order_step.order.gives_access()
+        settle(order_step, REFUNDED if gone else kind.run(order_step))
+    else:
+        _run_local(order_step, kind.run)
+
+
+def _run_local(order_step: OrderStep, handler: Handler) -> None:
+    with transaction.atomic():
+        order_step.order = Order.objects.locked().get(pk=order_step.order_id)
+        gone = order_step.kind in NEEDS_MONEY and not order_step.order.gives_access()
+        _settle_locked(order_step, REFUNDED if gone else handler(order_step))
+
+
+def settle(order_step: OrderStep, settlement: Settlement) -> None:
+    """Write what came of a step: lock the order, write the step, release what waited."""
+    with transaction.atomic():
+        order_step.order = Order.objects.locked().get(pk=order_step.order_id)
+        _settle_locked(order_step, settlement)
+
+
+def settlement_of(outcome: Outcome[str]) -> Settlement:
+    """What a step with one keyed call makes of its answer: the usual translation."""
+    match outcome:
+        case Ok(value):
+            return Done(value)
+        case Rejected(reason):
+            return NeedsReview(reason)
+        case NotSent(reason) | Unknown(reason):
+            return RetryLater(reason)
+        case Throttled(reason, retry_after):
+            return RetryLater(reason, after=retry_after)
+
+
+def _settle_locked(order_step: OrderStep, settlement: Settlement) -> None:
+    if not order_step.settle(settlement):
+        return  # somebody else owns the row now, and will settle it
+    if isinstance(settlement, Proceed) or order_step.status not in _TELLING:
+        return
+    events.step_settled(order_step)
+    if order_step.status == Status.PARKED:
+        alert_parked(order_step)
+    _plan_late_mail(order_step)
+    if release_steps(order_step.order_id):
+        wake(OrderStep)
+    _complete(order_step.order)
+
+
+_TELLING = frozenset({Status.DONE, Status.SKIPPED, Status.PARKED})
+
+
+def _plan_late_mail(order_step: OrderStep) -> None:
+    """What is given after the order mail has gone is told in a mail of its own."""
+    if order_step.kind not in GIVING or order_step.status != Status.DONE:
+        return
+    mail = order_step.order.steps.filter(kind=StepKind.SEND_ORDER_MAIL, cause="").first()
+    if mail is not None and mail.status == Status.DONE:
+        schedule_late_delivery(order_step)
+
+
+def _complete(order: Order) -> None:
+    if order.is_fulfilling() and not order.steps.delivering().unfinished().exists():
+        order.complete()
+        events.order_completed(order)

@@ -1,0 +1,119 @@
+"""The order's timeline: one function per event, written inside the transaction it tells of."""
+
+from core.money import Money
+from orders.models import Actor, Dispute, Order, OrderEvent, OrderLine, OrderStep, Refund
+
+#: How a finished step is told to the owner, by kind and ending.
+DONE_TEXTS = {
+    "ISSUE_LICENSE": "Licence key issued for {title}",
+    "GRANT_DOWNLOADS": "Downloads of {title} opened",
+    "GRANT_ACCESS": "Access to {title} opened",
+    "CREATE_BOOKING": "Booking of {title} prepared; the owner has a task",
+    "DELIVER_BY_HAND": "{title} delivered by hand",
+    "SEND_ORDER_MAIL": "Order mail handed to the mail provider",
+    "SEND_LATE_DELIVERY": "Mail about {title} handed to the mail provider",
+    "TAG_CUSTOMER": "Customer tagged",
+    "SCHEDULE_FOLLOW_UPS": "Follow-up mails scheduled",
+    "NOTIFY_OWNER": "Owner told",
+    "REVOKE_LICENSE": "Licence for {title} revoked",
+    "CLOSE_GRANTS": "Downloads of {title} closed",
+    "CLOSE_ACCESS": "Access to {title} closed",
+    "CANCEL_BOOKING": "Booking of {title} canceled",
+}
+
+
+def order_placed(order: Order) -> None:
+    """The order exists; its money may still be on the way."""
+    _write(order, "ORDER_PLACED", f"{order.email} ordered for {_total(order)}", Actor.CUSTOMER)
+
+
+def payment_received(order: Order) -> None:
+    """The money is there and delivery begins."""
+    _write(order, "PAYMENT_RECEIVED", f"{_total(order)} paid", Actor.STRIPE)
+
+
+def payment_pending(order: Order) -> None:
+    """A delayed payment was started; nothing is delivered yet."""
+    text = "Payment is on its way (a delayed method); delivery waits for it"
+    _write(order, "PAYMENT_PENDING", text, Actor.STRIPE)
+
+
+def payment_failed(order: Order) -> None:
+    """A delayed payment did not come; nothing is delivered."""
+    _write(order, "PAYMENT_FAILED", "The payment failed; nothing is delivered", Actor.STRIPE)
+
+
+def step_settled(step: OrderStep) -> None:
+    """A step was finished, skipped or parked."""
+    text = DONE_TEXTS.get(step.kind, step.kind).format(title=step.line.title if step.line else "")
+    if step.status == "PARKED":
+        text = f"{_name(step)} waits for a person: {step.reason}"
+    elif step.status == "SKIPPED":
+        text = f"{_name(step)} was not needed: {step.reason}"
+    _write(step.order, f"STEP_{step.status}", text, data={"step": step.pk, "kind": step.kind})
+
+
+def order_completed(order: Order) -> None:
+    """Everything of the first plan is delivered."""
+    _write(order, "ORDER_COMPLETED", "Everything is delivered")
+
+
+def refund_recorded(refund: Refund) -> None:
+    """Money went back, or a refund changed its state."""
+    amount = Money(refund.amount, refund.currency).format(refund.order.language)
+    words = {"failed": "did not go through", "canceled": "was canceled", "pending": "is on its way"}
+    text = f"Refund of {amount} {words.get(refund.status, 'made')}"
+    if refund.failure_reason:
+        text = f"{text} ({refund.failure_reason})"
+    data = {"refund": refund.refund_id, "status": refund.status}
+    _write(refund.order, "REFUND_RECORDED", text, Actor.STRIPE, data)
+
+
+def taking_back_planned(order: Order, *, canceled: int, planned: int) -> None:
+    """A full refund or a lost dispute closes what the order gave."""
+    text = f"Taking back: {planned} thing(s) to close, {canceled} step(s) not begun are canceled"
+    _write(order, "TAKING_BACK", text)
+
+
+def dispute_recorded(dispute: Dispute) -> None:
+    """The customer's bank opened, moved or closed a dispute."""
+    amount = Money(dispute.amount, dispute.currency).format(dispute.order.language)
+    status = dispute.status.replace("_", " ")
+    text = f"Dispute over {amount}: {status}" + (f" ({dispute.reason})" if dispute.reason else "")
+    _write(dispute.order, "DISPUTE_RECORDED", text, Actor.STRIPE, {"dispute": dispute.dispute_id})
+
+
+def fee_recorded(order: Order, *, fee: int, currency: str) -> None:
+    """Stripe's fee is known."""
+    _write(order, "FEE_RECORDED", f"Stripe's fee: {Money(fee, currency).format()}", Actor.STRIPE)
+
+
+def staff_acted(order: Order, *, who: str, text: str) -> None:
+    """A person did something to the order in the admin; `who` is the user name."""
+    OrderEvent.objects.create(
+        order=order, kind="STAFF_ACTED", actor=Actor.STAFF, who=who, text=text
+    )
+
+
+def line_noted(line: OrderLine, *, text: str) -> None:
+    """Something worth telling happened to one line (an app above says what)."""
+    _write(line.order, "LINE_NOTED", text, data={"line": line.pk})
+
+
+def _name(step: OrderStep) -> str:
+    verb = step.kind.replace("_", " ").capitalize()
+    return f"{verb} ({step.line.title})" if step.line else verb
+
+
+def _total(order: Order) -> str:
+    return Money(order.total, order.currency).format(order.language)
+
+
+def _write(
+    order: Order,
+    kind: str,
+    text: str,
+    actor: Actor = Actor.SYSTEM,
+    data: dict[str, object] | None = None,
+) -> None:
+    OrderEvent.objects.create(order=order, kind=kind, actor=actor, text=text, data=data or {})

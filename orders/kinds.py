@@ -1,0 +1,85 @@
+"""The words that orders are told in: enums shared by models and pure rules."""
+
+from enum import StrEnum
+
+
+class Money(StrEnum):
+    """Where an order's money stands."""
+
+    AWAITING = "AWAITING"
+    PAID = "PAID"
+    PARTIALLY_REFUNDED = "PARTIALLY_REFUNDED"
+    REFUNDED = "REFUNDED"
+    DISPUTED = "DISPUTED"
+    FAILED = "FAILED"
+
+
+class Fulfilment(StrEnum):
+    """How far an order's delivery got. COMPLETE is never undone by taking back."""
+
+    WAITING = "WAITING"
+    IN_REVIEW = "IN_REVIEW"
+    FULFILLING = "FULFILLING"
+    COMPLETE = "COMPLETE"
+    CANCELED = "CANCELED"
+
+
+class StepKind(StrEnum):
+    """What a step of an order does, in the shop's own verbs."""
+
+    ISSUE_LICENSE = "ISSUE_LICENSE"
+    GRANT_DOWNLOADS = "GRANT_DOWNLOADS"
+    GRANT_ACCESS = "GRANT_ACCESS"
+    CREATE_BOOKING = "CREATE_BOOKING"
+    DELIVER_BY_HAND = "DELIVER_BY_HAND"
+    SEND_ORDER_MAIL = "SEND_ORDER_MAIL"
+    SEND_LATE_DELIVERY = "SEND_LATE_DELIVERY"
+    TAG_CUSTOMER = "TAG_CUSTOMER"
+    SCHEDULE_FOLLOW_UPS = "SCHEDULE_FOLLOW_UPS"
+    NOTIFY_OWNER = "NOTIFY_OWNER"
+    REVOKE_LICENSE = "REVOKE_LICENSE"
+    CLOSE_GRANTS = "CLOSE_GRANTS"
+    CLOSE_ACCESS = "CLOSE_ACCESS"
+    CANCEL_BOOKING = "CANCEL_BOOKING"
+
+
+class GroupKind(StrEnum):
+    """What a fulfilment group is made of: lines that travel together."""
+
+    DIGITAL = "DIGITAL"
+    SERVICE = "SERVICE"
+    PRINT = "PRINT"
+    STOCK = "STOCK"
+
+
+#: Steps that give the customer one line of the order.
+GIVING = frozenset(
+    {
+        StepKind.ISSUE_LICENSE,
+        StepKind.GRANT_DOWNLOADS,
+        StepKind.GRANT_ACCESS,
+        StepKind.CREATE_BOOKING,
+        StepKind.DELIVER_BY_HAND,
+    }
+)
+
+#: An order is COMPLETE when every step of these kinds in its first plan is finished.
+DELIVERING = GIVING | {StepKind.SEND_ORDER_MAIL}
+
+#: Steps that must not run once the money went back.
+NEEDS_MONEY = DELIVERING | {
+    StepKind.SEND_LATE_DELIVERY,
+    StepKind.TAG_CUSTOMER,
+    StepKind.SCHEDULE_FOLLOW_UPS,
+}
+
+#: What takes back what a giving step gave. A kind without a row cannot be taken back.
+TAKES_BACK = {
+    StepKind.ISSUE_LICENSE: StepKind.REVOKE_LICENSE,
+    StepKind.GRANT_DOWNLOADS: StepKind.CLOSE_GRANTS,
+    StepKind.GRANT_ACCESS: StepKind.CLOSE_ACCESS,
+    StepKind.CREATE_BOOKING: StepKind.CANCEL_BOOKING,
+}
+
+#: Kinds that call a provider: claimed one at a time, run with no transaction open.
+CALLS_OUTSIDE = frozenset({StepKind.SEND_ORDER_MAIL, StepKind.SEND_LATE_DELIVERY})

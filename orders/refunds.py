@@ -1,0 +1,117 @@
+"""Money that went back: recorded as facts, and what it gave is taken back when all of it went."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from core.queue import wake
+from crm import events as crm_events
+from crm import messages
+from orders import events
+from orders.alerts import alert_failed_refund, alert_partial_refund
+from orders.facts import RefundFact
+from orders.kinds import Fulfilment, Money
+from orders.mails import refund_context
+from orders.models import Order, OrderStep, Refund
+from orders.models.step import release_steps
+from orders.queries import returned_money
+from orders.schedule import schedule_taking_back
+from orders.slots import refund_plan
+from orders.standing import RETURNING, money_status
+
+#: A refund's last words: a later, older answer never takes them back (states move forward).
+_LAST = frozenset({"failed", "canceled"})
+
+
+@transaction.atomic
+def record_refunds(*, order_id: int, facts: Iterable[RefundFact]) -> None:
+    """Bring the order's refunds to what the provider says now. Repeating it changes nothing.
+
+    Only this, fed by the provider's own facts, plans the taking back: a refund made in Stripe's
+    dashboard and one made here end the same way.
+    """
+    order = Order.objects.locked().get(pk=order_id)
+    changed = [refund for fact in facts if (refund := _record(order, fact)) is not None]
+    if not changed:
+        return
+    restate(order, cause=changed[-1].refund_id)
+    for refund in changed:
+        _tell(refund)
+
+
+def restate(order: Order, *, cause: str) -> None:
+    """Set the order's money status from its facts; the locked order closes when nothing is left."""
+    refunds, disputes = returned_money(order)
+    before = order.money
+    order.restate_money(money_status(total=order.total, refunds=refunds, disputes=disputes))
+    if order.money == Money.REFUNDED and before != Money.REFUNDED:
+        _take_back(order, cause=cause)
+
+
+def _record(order: Order, fact: RefundFact) -> Refund | None:
+    refund = Refund.objects.filter(refund_id=fact.refund_id).first()
+    if refund is not None and (refund.status == fact.status or refund.status in _LAST):
+        return None
+    refund, _made = Refund.objects.update_or_create(
+        refund_id=fact.refund_id,
+        defaults={
+            "order": order,
+            "amount": fact.amount,
+            "currency": fact.currency,
+            "status": fact.status,
+            "reason": fact.reason,
+            "failure_reason": fact.failure_reason,
+            "refunded_at": fact.refunded_at,
+        },
+    )
+    events.refund_recorded(refund)
+    return refund
+
+
+def _take_back(order: Order, *, cause: str) -> None:
+    canceled = order.steps.filter(cause="").cancel_unfinished(reason="the money went back")
+    planned = schedule_taking_back(order, cause=cause)
+    events.taking_back_planned(order, canceled=canceled, planned=len(planned))
+    if order.fulfilment != Fulfilment.COMPLETE:
+        order.cancel()
+    release_steps(order.pk)
+    wake(OrderStep)
+
+
+def _tell(refund: Refund) -> None:
+    order = refund.order
+    if refund.status in _LAST:
+        alert_failed_refund(refund)
+        return
+    full = order.money == Money.REFUNDED
+    if not full:
+        alert_partial_refund(refund)
+    _mail_customer(refund, full=full)
+    crm_events.track(
+        customer=order.customer,
+        name="Order Refunded",
+        key=f"order-refunded/{refund.refund_id}",
+        properties={"order_id": order.number, "total": refund.amount, "unit": "minor"},
+    )
+
+
+def _mail_customer(refund: Refund, *, full: bool) -> None:
+    """One mail per refund, also when it is first pending and then made (the key is the refund)."""
+    order = refund.order
+    plans = [
+        part
+        for line in order.lines.deliverable()
+        for answer in refund_plan.ask(line)
+        for part in answer
+    ]
+    closed = [part.text for part in plans if part.possible] if full else []
+    kept = [part.text for part in plans if not part.possible] if full else []
+    if refund.status in RETURNING:
+        messages.schedule(
+            key=f"refund_made/{refund.refund_id}",
+            to=order.email,
+            template="refund_made",
+            context=refund_context(refund, full=full, closed=closed, kept=kept),
+            customer=order.customer,
+            language=order.language,
+        )

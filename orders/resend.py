@@ -1,0 +1,31 @@
+"""Resend my links: by e-mail address, with the same answer for everyone."""
+
+from uuid import uuid4
+
+from crm import messages
+from orders.mails import resend_context
+from orders.models import Order
+
+#: The newest orders of one address that one mail shows.
+MOST = 20
+
+
+def resend_links(*, email: str) -> bool:
+    """Mail all links of an address to that address, when it has any orders that give access.
+
+    Whether it has is never shown to the visitor: only the owner of the mailbox learns it. The
+    caller limits how often this is asked.
+    """
+    orders = Order.objects.paid().filter(email__iexact=email.strip())
+    newest = list(orders.select_related("customer", "brand").order_by("-placed_at")[:MOST])
+    if not newest:
+        return False
+    messages.schedule(
+        key=f"resend_links/{uuid4().hex}",  # each request is a mail of its own
+        to=newest[0].email,
+        template="resend_links",
+        context=resend_context(newest),
+        customer=newest[0].customer,
+        language=newest[0].language,
+    )
+    return True

@@ -1,0 +1,68 @@
+"""The questions that orders ask the apps above: what did you give, where does it stand."""
+
+from dataclasses import dataclass
+
+
+from core.slots import Slot
+from crm.models import Customer
+from orders.models import Order, OrderLine
+
+
+@dataclass(frozen=True)
+class MailItem:
+    """One thing handed over in a mail: a link, a key or just words."""
+
+    title: str
+    detail: str = ""
+    url: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class MailSection:
+    """A headed part of the order mail; lower `position` stands higher."""
+
+    title: str
+    items: tuple[MailItem, ...]
+    position: int = 50
+
+
+@dataclass(frozen=True)
+class PageItem:
+    """What one line's customer sees on the order page.
+
+    `state` is one of ready, preparing, waiting, problem, closed.
+    """
+
+    line_id: int
+    state: str
+    text: str
+    url: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """What a refund does to one thing that was given; `possible` False means it stays."""
+
+    kind: str
+    possible: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class LibraryItem:
+    """One thing a customer owns, on the page of all he has."""
+
+    title: str
+    kind: str
+    url: str
+    text: str
+    code: str = ""
+
+
+order_mail: Slot[Order, MailSection | None] = Slot()
+order_page: Slot[Order, tuple[PageItem, ...]] = Slot()
+refund_plan: Slot[OrderLine, tuple[TakeBack, ...]] = Slot()
+library: Slot[Customer, tuple[LibraryItem, ...]] = Slot()
+owned: Slot[Customer, set[int]] = Slot()

@@ -1,0 +1,196 @@
+"""What Stripe's and Resend's events mean for orders. Events wake; the provider's API tells."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+
+from django.conf import settings
+
+from core.clock import now
+from core.inbox import Received, handles, ignores, receives
+from core.models import WebhookEvent
+from core.outcomes import (
+    Done,
+    NeedsReview,
+    NotSent,
+    Ok,
+    Outcome,
+    Rejected,
+    RetryLater,
+    Settlement,
+    Skipped,
+    Throttled,
+    Unknown,
+    WaitFor,
+)
+from orders import disputes, payments, placement, refunds
+from orders.facts import PaidFact
+from orders.models import Checkout, Order
+from orders.providers import stripe, stripe_signature
+from orders.queries import order_by_payment
+
+#: Seconds after which an event without an order is asked about at Stripe.
+PATIENCE = 3 * 24 * 3600
+
+Handler = Callable[[WebhookEvent], Settlement]
+
+
+@receives("stripe")
+def verify_stripe(body: bytes, headers: Mapping[str, str]) -> Received:
+    """Check Stripe's signature over the raw body."""
+    signature = headers.get("Stripe-Signature") or ""
+    return stripe_signature.verify(body, signature, settings.STRIPE_WEBHOOK_SECRET)
+
+
+def in_our_mode(handler: Handler) -> Handler:
+    """Leave events of Stripe's other mode alone: one address may receive test and live ones."""
+
+    @wraps(handler)
+    def check(event: WebhookEvent) -> Settlement:
+        live = settings.STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
+        if bool(event.payload().get("livemode")) != live:
+            return Skipped("an event of Stripe's other mode (test or live)")
+        return handler(event)
+
+    return check
+
+
+@handles("stripe", "checkout.session.completed")
+@handles("stripe", "checkout.session.async_payment_succeeded")
+@in_our_mode
+def on_session_paid(event: WebhookEvent) -> Settlement:
+    """A checkout was finished, or its delayed payment came: read it and place the order."""
+    return _with_sale(event, placement.place_order)
+
+
+@handles("stripe", "checkout.session.async_payment_failed")
+@in_our_mode
+def on_payment_failed(event: WebhookEvent) -> Settlement:
+    """A delayed payment did not come."""
+    return _with_sale(event, placement.fail_payment)
+
+
+@handles("stripe", "checkout.session.expired")
+@in_our_mode
+def on_session_expired(event: WebhookEvent) -> Settlement:
+    """A checkout was left; nothing was paid."""
+    session_id = _object(event).get("id")
+    if Checkout.objects.close(str(session_id), Checkout.Status.EXPIRED):
+        return Done()
+    return Skipped("the session was not opened by this shop")
+
+
+@handles("stripe", "charge.updated")
+@in_our_mode
+def on_charge_updated(event: WebhookEvent) -> Settlement:
+    """Stripe's fee may be known now."""
+    return _with_order(event, _record_fee)
+
+
+@handles("stripe", "charge.refunded")
+@handles("stripe", "refund.created")
+@handles("stripe", "refund.updated")
+@handles("stripe", "refund.failed")
+@in_our_mode
+def on_refund(event: WebhookEvent) -> Settlement:
+    """Money went back, or a refund changed: read all refunds of the payment."""
+    return _with_order(event, _record_refunds)
+
+
+@handles("stripe", "charge.dispute.created")
+@handles("stripe", "charge.dispute.closed")
+@in_our_mode
+def on_dispute(event: WebhookEvent) -> Settlement:
+    """A customer's bank opened or closed a dispute."""
+    return _with_order(event, _record_dispute)
+
+
+for _type, _reason in {
+    "charge.succeeded": "the checkout session's own event places the order",
+    "charge.failed": "a declined try inside the checkout; the session stays open",
+    "payment_intent.succeeded": "the checkout session's own event places the order",
+    "payment_intent.payment_failed": "a declined try; nothing was sold",
+    "payment_intent.created": "the checkout session's own event places the order",
+    "customer.subscription.created": "this shop does not sell subscriptions yet",
+    "customer.subscription.updated": "this shop does not sell subscriptions yet",
+    "customer.subscription.deleted": "this shop does not sell subscriptions yet",
+    "invoice.paid": "this shop does not sell subscriptions yet",
+    "invoice.payment_failed": "this shop does not sell subscriptions yet",
+}.items():
+    ignores("stripe", _type, reason=_reason)
+
+
+def _with_sale(event: WebhookEvent, act: Callable[[PaidFact], Order]) -> Settlement:
+    session_id = str(_object(event).get("id"))
+    sale = stripe.read_sale(session_id)
+    if not isinstance(sale, Ok):
+        return _not_read(sale)
+    if sale.value.mode != "payment":
+        return Skipped(f"a session in {sale.value.mode} mode sells nothing this shop knows")
+    if sale.value.status != "complete":
+        return Skipped(f"the session is {sale.value.status}: nothing was bought")
+    if not sale.value.buyer.email:
+        return NeedsReview(f"session {session_id} has no e-mail address to deliver to")
+    return Done(act(sale.value).number)
+
+
+def _with_order(event: WebhookEvent, act: Callable[[WebhookEvent, Order], Settlement]) -> Settlement:
+    """Act on the order of the payment an event names; wait for the order when it is not there yet."""
+    payment_intent_id = str(_object(event).get("payment_intent") or "")
+    order = order_by_payment(payment_intent_id)
+    if order is not None:
+        return act(event, order)
+    if not payment_intent_id:
+        return Skipped("names no payment of a checkout")
+    age = (now() - event.received_at).total_seconds()
+    if age < PATIENCE:
+        return WaitFor("its payment has no order here yet", after=min(max(2.0, age), 3600))
+    ours = stripe.has_session_for(payment_intent_id)
+    if not isinstance(ours, Ok):
+        return _not_read(ours)
+    if ours.value:
+        return NeedsReview(f"payment {payment_intent_id} came from a checkout but has no order")
+    return Skipped("the payment did not come from this shop")
+
+
+def _record_fee(_event: WebhookEvent, order: Order) -> Settlement:
+    payment = order.payments.get()
+    answer = stripe.read_payment(payment.payment_intent_id)
+    if not isinstance(answer, Ok):
+        return _not_read(answer)
+    payments.record_costs(order_id=order.pk, fact=answer.value)
+    return Done()
+
+
+def _record_refunds(event: WebhookEvent, order: Order) -> Settlement:
+    answer = stripe.list_refunds(str(_object(event)["payment_intent"]))
+    if not isinstance(answer, Ok):
+        return _not_read(answer)
+    refunds.record_refunds(order_id=order.pk, facts=answer.value)
+    return Done()
+
+
+def _record_dispute(event: WebhookEvent, order: Order) -> Settlement:
+    answer = stripe.read_dispute(str(_object(event)["id"]))
+    if not isinstance(answer, Ok):
+        return _not_read(answer)
+    disputes.record_dispute(order_id=order.pk, fact=answer.value)
+    return Done()
+
+
+def _not_read(outcome: Outcome[object]) -> Settlement:
+    match outcome:
+        case Rejected(reason, code):
+            missing = code in ("resource_missing", "404")
+            return Skipped(f"not at Stripe: {reason}") if missing else NeedsReview(reason)
+        case Throttled(reason, retry_after):
+            return RetryLater(reason, after=retry_after)
+        case NotSent(reason) | Unknown(reason):
+            return RetryLater(reason)
+        case Ok():
+            return Done()
+
+
+def _object(event: WebhookEvent) -> Mapping[str, object]:
+    data = event.payload().get("data")
+    inner = data.get("object") if isinstance(data, dict) else None
+    return inner if isinstance(inner, dict) else {}
