@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -128,12 +129,12 @@ class ShopAdmin(UnfoldAdmin):
             raise PermissionDenied
         if not found.fits(row):
             messages.warning(request, _("This cannot be done here, or no longer."))
-            return back_to(row)
+            return _pressed_from(request, row)
         try:
             messages.success(request, getattr(self, name)(request, row))
         except RefusedError as refusal:
             messages.warning(request, str(refusal))
-        return back_to(row)
+        return _pressed_from(request, row)
 
     def _marked(self) -> list[Button]:
         return [getattr(self, name).button for name in self.buttons]
@@ -186,6 +187,15 @@ def link_to(row: Model | None, text: str = "") -> str:
 def moment(at: datetime | None) -> str:
     """A time with its zone, to the second: what is compared with a provider's log."""
     return f"{at:%Y-%m-%d %H:%M:%S} UTC" if at else "-"
+
+
+def _pressed_from(request: HttpRequest, row: Model) -> HttpResponse:
+    """Back to the admin page that held the button; never to an address outside the admin."""
+    wanted = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    if ours and wanted.startswith(reverse("admin:index")):
+        return HttpResponseRedirect(wanted)
+    return back_to(row)
 
 
 def back_to(row: Model) -> HttpResponse:

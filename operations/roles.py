@@ -38,7 +38,7 @@ RIGHTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "licensing.license": (WORK, LOOK),
     "fulfillment.downloadgrant": (WORK, LOOK),
     "fulfillment.download": (LOOK, LOOK),
-    "fulfillment.accessgrant": (WORK, LOOK),
+    "fulfillment.enrollment": (WORK, LOOK),
     "fulfillment.booking": (WORK, WORK),
     "core.emailmessage": (LOOK, LOOK),
     "core.webhookevent": (WORK, LOOK),

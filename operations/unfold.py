@@ -75,7 +75,7 @@ NAVIGATION = [
         "What was handed over",
         _link("Licences", "key", "licensing.license"),
         _link("Downloads", "download", "fulfillment.downloadgrant"),
-        _link("Courses and memberships", "school", "fulfillment.accessgrant"),
+        _link("Courses and memberships", "school", "fulfillment.enrollment"),
         _link("Bookings", "event", "fulfillment.booking"),
     ),
     _group(

@@ -3,19 +3,21 @@
 from typing import Any
 
 import django_otp
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.decorators import staff_member_required
+from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 from django_otp.models import Device
 
-from operations import second_factor
+from operations import access, second_factor
+from orders.models import Order
 
 
 @sensitive_post_parameters("code")
@@ -64,6 +66,22 @@ def enrol(request: HttpRequest) -> HttpResponse:
         picture=second_factor.qr_svg(device),
         setup_key=second_factor.setup_key(device),
     )
+
+
+@require_POST
+@permission_required("orders.change_order", raise_exception=True)
+def order_access(request: HttpRequest, order_id: int, verb: str) -> HttpResponse:
+    """The two buttons on an order's page that close, or open again, what it gave."""
+    order = get_object_or_404(Order, pk=order_id)
+    who = request.user.get_username()
+    if verb == "revoke":
+        changed = access.close_order(order_id=order.pk, who=who)
+        said = _("Closed: %(count)d thing(s). The customer's links and keys no longer work.")
+    else:
+        changed = access.reopen_order(order_id=order.pk, who=who)
+        said = _("Opened again: %(count)d thing(s).")
+    messages.info(request, said % {"count": changed})
+    return HttpResponseRedirect(reverse("admin:orders_order_change", args=[order.pk]))
 
 
 def _open_gate(request: HttpRequest, device: Device) -> None:

@@ -1,0 +1,121 @@
+"""What waits for a person, read from every app, for the strip on top of the dashboard."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.durable import Status
+from core.models import Alert, EmailMessage, ProviderHealth, WebhookEvent
+from crm.models import ScheduledMessage
+from operations.alerts import is_closed
+from orders.models import Dispute, Order, OrderStep, OwnerTask
+from orders.standing import is_harmless
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing for a person to look at, with the list it leads to."""
+
+    count: int
+    text: str
+    link: str
+    urgent: bool = True
+
+
+def needs_you() -> list[Need]:
+    """Everything that waits for a person, the pressing first; empty when all is clear."""
+    found = [
+        _parked_steps(),
+        _disputes(),
+        _parked_elsewhere(),
+        _failed_mails(),
+        _closed_circuits(),
+        _silent_channel(),
+        _tasks(),
+    ]
+    return [need for need in found if need.count]
+
+
+def latest_orders(limit: int) -> list[Order]:
+    """The newest orders, for a look at what comes in."""
+    return list(Order.objects.order_by("-placed_at")[:limit])
+
+
+def parked_steps() -> int:
+    """How many delivery steps wait for a decision."""
+    return OrderStep.objects.filter(status=Status.PARKED).count()
+
+
+def _parked_steps() -> Need:
+    count = parked_steps()
+    text = ngettext("delivery step waits", "delivery steps wait", count)
+    return Need(count, text, "/admin/orders/orderstep/?status__exact=PARKED")
+
+
+def _disputes() -> Need:
+    rows = list(
+        Dispute.objects.exclude(status="lost")
+        .order_by("due_by")
+        .values_list("status", "due_by", "order_id")
+    )
+    still_open = [row for row in rows if not is_harmless(row[0])]
+    count = len(still_open)
+    text = ngettext("dispute is open", "disputes are open", count)
+    due = next((row[1] for row in still_open if row[1]), None)
+    if due:
+        text = _("%(what)s, the first answer is due %(day)s") % {
+            "what": text,
+            "day": date_format(due),
+        }
+    link = "/admin/orders/order/?money__exact=DISPUTED"
+    if count == 1:
+        link = f"/admin/orders/order/{still_open[0][2]}/change/"
+    return Need(count, text, link)
+
+
+def _parked_elsewhere() -> Need:
+    """Events, messages and alerts that gave up; the link leads to the first kind that has any."""
+    kinds = (
+        (WebhookEvent, "/admin/core/webhookevent/?status__exact=PARKED"),
+        (ScheduledMessage, "/admin/crm/scheduledmessage/?status__exact=PARKED"),
+        (Alert, "/admin/core/alert/?status__exact=PARKED"),
+    )
+    counts = [(model.objects.filter(status=Status.PARKED).count(), link) for model, link in kinds]
+    total = sum(count for count, _link in counts)
+    link = next((link for count, link in counts if count), "/admin/")
+    text = ngettext("event, message or alert gave up", "events, messages or alerts gave up", total)
+    return Need(total, text, link)
+
+
+def _failed_mails() -> Need:
+    orders_now = Order.objects.order_by("-placed_at").values("email")[:500]
+    count = EmailMessage.objects.filter(
+        status__in=("BOUNCED", "COMPLAINED", "FAILED"), to__in=orders_now
+    ).count()
+    text = ngettext("mail did not arrive", "mails did not arrive", count)
+    return Need(count, text, "/admin/core/emailmessage/?status__exact=BOUNCED", urgent=False)
+
+
+def _closed_circuits() -> Need:
+    count = ProviderHealth.objects.exclude(state="closed").count()
+    text = ngettext("provider is not answering", "providers are not answering", count)
+    return Need(count, text, "/admin/core/providerhealth/")
+
+
+def _silent_channel() -> Need:
+    address = settings.DISCORD_WEBHOOK_URL
+    silent = bool(address) and is_closed(address)
+    return Need(
+        int(silent),
+        _("alert channel is gone: set a new DISCORD_WEBHOOK_URL"),
+        "/admin/core/alert/",
+    )
+
+
+def _tasks() -> Need:
+    count = OwnerTask.objects.filter(done_at__isnull=True, canceled_reason="").count()
+    text = ngettext("task is yours to do", "tasks are yours to do", count)
+    return Need(count, text, "/admin/orders/ownertask/?done_at__isempty=1", urgent=False)
