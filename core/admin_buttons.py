@@ -8,13 +8,17 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 Press = TypeVar("Press", bound=Callable[..., str])
 
 
 @dataclass(frozen=True)
 class Button:
-    """What a button says, who may press it, and on which rows it is there."""
+    """What a button says, who may press it, and on which rows it is there.
+
+    `asks` labels a line of text that must be filled in beside it, such as the reason.
+    """
 
     name: str
     label: str
@@ -22,6 +26,7 @@ class Button:
     icon: str = ""
     danger: bool = False
     when: Callable[[Any], bool] | None = None
+    asks: str = ""
 
     def fits(self, row: Model) -> bool:
         """Whether it does something on a row in this state."""
@@ -39,16 +44,18 @@ def button(
     icon: str = "",
     danger: bool = False,
     when: Callable[[Any], bool] | None = None,
+    asks: str = "",
 ) -> Callable[[Press], Press]:
     """Make a method of an admin page a button (decorator).
 
     The method takes the request and the row, and returns the sentence shown afterwards; it may
     raise `RefusedError` with a sentence that says why nothing was done. List its name in `buttons`.
+    What was filled in for `asks` is found by `answer_to`.
     """
 
     def mark(method: Press) -> Press:
         method.button = Button(  # type: ignore[attr-defined]
-            method.__name__, label, permission, icon, danger, when
+            method.__name__, label, permission, icon, danger, when, asks
         )
         return method
 
@@ -57,3 +64,18 @@ def button(
 
 class RefusedError(Exception):
     """The row is not, or no longer, in a state in which this button does something."""
+
+
+def answer_to(request: HttpRequest, *, limit: int = 250) -> str:
+    """What was filled in beside a button that asks.
+
+    Raises:
+        RefusedError: nothing was filled in, or more than fits.
+    """
+    answer = " ".join(request.POST.get("answer", "").replace("\x00", "").split())
+    if not answer:
+        raise RefusedError(_("Nothing was done: please fill in the line beside the button."))
+    if len(answer) > limit:
+        too_long = _("Nothing was done: please use at most %(limit)s characters.")
+        raise RefusedError(too_long % {"limit": limit})
+    return answer
