@@ -8,6 +8,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import models
+from django.db.models import Lookup
 
 if TYPE_CHECKING:
     _Text = models.TextField[str, str]
@@ -26,9 +27,9 @@ class EncryptedTextField(_Text):
     hash beside it where rows must be found by it.
     """
 
-    def get_prep_value(self, value: Any) -> Any:
+    def get_prep_value(self, value: object) -> str | None:
         """The text as a Fernet token, a new one each time."""
-        text = super().get_prep_value(value)
+        text: str | None = super().get_prep_value(value)
         return None if text is None else _cipher(_keys()).encrypt(text.encode()).decode("ascii")
 
     def from_db_value(self, value: str | None, *_context: object) -> str | None:
@@ -45,7 +46,7 @@ class EncryptedTextField(_Text):
             message = f"No key of FIELD_KEYS opens {self.model.__name__}.{self.name}"
             raise FieldKeyMissingError(message) from None
 
-    def get_lookup(self, lookup_name: str) -> Any:
+    def get_lookup(self, lookup_name: str) -> type[Lookup[Any]] | None:
         """Only `isnull` can be asked: equal texts are stored as different tokens."""
         if lookup_name != "isnull":
             message = f"{self.name} is encrypted and cannot be searched"

@@ -1,0 +1,110 @@
+"""Reads for the pages of what was handed over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from catalog.models import Asset, Brand, Lesson
+from fulfillment import courses, words
+from fulfillment.doors import Door
+from fulfillment.downloads import FoundLink
+from fulfillment.links import download_url
+from fulfillment.models import DownloadGrant, Enrollment
+
+
+@dataclass(frozen=True)
+class DownloadPage:
+    """What the page of one file shows. `state` is a `Door`, or one of REPLACED and MISSING."""
+
+    state: str
+    asset: Asset
+    brand: Brand
+    product_title: str
+    order_number: str
+    facts: str
+    left: str
+    expires_at: datetime | None
+    address: str
+
+    @property
+    def can_have_fresh_link(self) -> bool:
+        """Whether the page offers to mail a new link to the buyer."""
+        return self.state in (Door.EXPIRED, "REPLACED")
+
+
+@dataclass(frozen=True)
+class FileLink:
+    """A file that belongs to a course, with the page it is fetched from."""
+
+    title: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True)
+class AccessPage:
+    """What the page of a course or membership shows; lessons and files only while it is open."""
+
+    is_open: bool
+    state: str
+    title: str
+    brand: Brand
+    lessons: Sequence[Lesson]
+    files: Sequence[FileLink]
+
+
+def download_page(link: FoundLink, *, missing: bool = False) -> DownloadPage:
+    """The page of the file a link leads to."""
+    grant = link.grant
+    order = grant.line.order
+    return DownloadPage(
+        state="MISSING" if missing else _state(link),
+        asset=grant.asset,
+        brand=order.brand,
+        product_title=grant.line.title,
+        order_number=order.number,
+        facts=words.file_facts(grant),
+        left=words.downloads_left(grant),
+        expires_at=grant.expires_at,
+        address=masked_email(order.email),
+    )
+
+
+def access_page(enrollment: Enrollment) -> AccessPage:
+    """The page of the course or membership an enrollment belongs to.
+
+    Any other purchase of the same by the same customer opens it as well.
+    """
+    found = courses.access_of(customer=enrollment.customer, product=enrollment.product)
+    is_open = found.door == Door.OPEN
+    return AccessPage(
+        is_open=is_open,
+        state=words.access_state(found),
+        title=enrollment.line.title,
+        brand=enrollment.line.order.brand,
+        lessons=list(enrollment.product.lessons.order_by("position", "id")) if is_open else [],
+        files=_files(enrollment) if is_open else [],
+    )
+
+
+def masked_email(email: str) -> str:
+    """`a•••@example.com`: enough for its owner, nothing for who found the link."""
+    name, _at, host = email.rpartition("@")
+    return f"{name[:1]}•••@{host}"
+
+
+def _state(link: FoundLink) -> str:
+    found = link.grant.door()
+    if not link.current and found in (Door.OPEN, Door.EXPIRED, Door.USED_UP):
+        return "REPLACED"
+    return found
+
+
+def _files(enrollment: Enrollment) -> list[FileLink]:
+    grants = DownloadGrant.objects.filter(
+        customer_id=enrollment.customer_id, asset__product_id=enrollment.product_id
+    )
+    return [
+        FileLink(one.asset.title or one.asset.filename, words.grant_detail(one), download_url(one))
+        for one in grants.live().with_all().order_by("asset__position", "id")
+    ]

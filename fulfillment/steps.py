@@ -1,0 +1,74 @@
+"""What fulfillment does for an order's lines: open, book, and take back. All are local steps."""
+
+from core.outcomes import Done, NeedsReview, Settlement, Skipped
+from fulfillment import bookings, courses, downloads
+from orders.engine import step
+from orders.models import OrderStep
+
+_UNKNOWN = NeedsReview("no product of the shop answers to this line")
+_NO_LINE = Skipped("no line")
+
+
+@step("GRANT_DOWNLOADS")
+def grant_downloads(order_step: OrderStep) -> Settlement:
+    """A download link for each file of the line's product."""
+    line = order_step.line
+    if line is None or line.product is None:
+        return _UNKNOWN
+    if not downloads.grant(line=line, product=line.product):
+        return NeedsReview(f"{line.title} has no file to download")
+    return Done()
+
+
+@step("GRANT_ACCESS")
+def grant_access(order_step: OrderStep) -> Settlement:
+    """Open the line's course or membership to its buyer."""
+    line = order_step.line
+    if line is None or line.product is None:
+        return _UNKNOWN
+    enrollment = courses.enroll(line=line, product=line.product)
+    return Done(result_ref=enrollment.public_id)
+
+
+@step("CREATE_BOOKING")
+def create_booking(order_step: OrderStep) -> Settlement:
+    """Book the line's service; finished when the owner has his task."""
+    line = order_step.line
+    if line is None or line.product is None:
+        return _UNKNOWN
+    bookings.book(line=line, product=line.product)
+    return Done()
+
+
+@step("CLOSE_GRANTS")
+def close_grants(order_step: OrderStep) -> Settlement:
+    """Close the line's downloads because the money went back."""
+    if order_step.line is None:
+        return _NO_LINE
+    if not downloads.close_line(line=order_step.line, reason=_reason(order_step)):
+        return Skipped("no download was open")
+    return Done()
+
+
+@step("CLOSE_ACCESS")
+def close_access(order_step: OrderStep) -> Settlement:
+    """End the line's access because the money went back."""
+    if order_step.line is None:
+        return _NO_LINE
+    if not courses.close_line(line=order_step.line, reason=_reason(order_step)):
+        return Skipped("no access was open")
+    return Done()
+
+
+@step("CANCEL_BOOKING")
+def cancel_booking(order_step: OrderStep) -> Settlement:
+    """Call the line's booking off because the money went back."""
+    if order_step.line is None:
+        return _NO_LINE
+    if not bookings.call_off(line=order_step.line, reason=_reason(order_step)):
+        return Skipped("nothing was booked, or it was held already")
+    return Done()
+
+
+def _reason(order_step: OrderStep) -> str:
+    return f"the money went back ({order_step.cause})"
