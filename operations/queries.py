@@ -1,18 +1,22 @@
 """What waits for a person, read from every app, for the strip on top of the dashboard."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.clock import now
 from core.durable import Status
 from core.models import Alert, EmailMessage, ProviderHealth, WebhookEvent
 from crm.models import ScheduledMessage
 from operations.alerts import is_closed
 from orders.models import Dispute, Order, OrderStep, OwnerTask
 from orders.standing import is_harmless
+
+MAIL_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ def needs_you() -> list[Need]:
     found = [
         _parked_steps(),
         _disputes(),
+        _open_alerts(),
         _parked_elsewhere(),
         _failed_mails(),
         _closed_circuits(),
@@ -90,10 +95,19 @@ def _parked_elsewhere() -> Need:
     return Need(total, text, link)
 
 
+def _open_alerts() -> Need:
+    count = Alert.objects.filter(
+        resolved_at=None, severity__in=(Alert.Severity.WARNING, Alert.Severity.CRITICAL)
+    ).count()
+    text = ngettext("alert is not settled", "alerts are not settled", count)
+    return Need(count, text, "/admin/core/alert/?resolved_at__isempty=1")
+
+
 def _failed_mails() -> Need:
-    orders_now = Order.objects.order_by("-placed_at").values("email")[:500]
+    """Mails of the last month that came back; older ones nobody can mend."""
     count = EmailMessage.objects.filter(
-        status__in=("BOUNCED", "COMPLAINED", "FAILED"), to__in=orders_now
+        status__in=("BOUNCED", "COMPLAINED", "FAILED"),
+        created_at__gte=now() - timedelta(days=MAIL_DAYS),
     ).count()
     text = ngettext("mail did not arrive", "mails did not arrive", count)
     return Need(count, text, "/admin/core/emailmessage/?status__exact=BOUNCED", urgent=False)
