@@ -29,7 +29,7 @@ def alert_sale(order: Order) -> None:
     """Something was sold."""
     lines = order.lines.filter(parent=None)
     titles = ", ".join(
-        f"{line.quantity} × {line.title}" if line.quantity > 1 else line.title for line in lines
+        f"{line.quantity} of {line.title}" if line.quantity > 1 else line.title for line in lines
     )
     raise_alert(
         severity="info",

@@ -1,4 +1,4 @@
-"""Disputes: recorded as facts; an open one suspends access, a lost one takes back, a won one ends."""
+"""Disputes: an open one suspends access, a lost one takes back, a won one changes nothing."""
 
 from django.db import transaction
 

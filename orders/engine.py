@@ -5,15 +5,14 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from core.durable import Status
 from core.drain import runs
+from core.durable import Status
 from core.outcomes import (
     Done,
     NeedsReview,
     NotSent,
     Ok,
     Outcome,
-    Proceed,
     Rejected,
     RetryLater,
     Settlement,
@@ -65,7 +64,14 @@ def step_types() -> dict[str, StepType]:
     return dict(_types)
 
 
-@runs(OrderStep)
+def settle(order_step: OrderStep, settlement: Settlement) -> None:
+    """Write what came of a step: lock the order, write the step, release what waited."""
+    with transaction.atomic():
+        order_step.order = Order.objects.locked().get(pk=order_step.order_id)
+        _settle_locked(order_step, settlement)
+
+
+@runs(OrderStep, settle=settle)
 def run_step(order_step: OrderStep) -> None:
     """Run one claimed step and settle it."""
     kind = _types.get(order_step.kind)
@@ -86,13 +92,6 @@ def _run_local(order_step: OrderStep, handler: Handler) -> None:
         _settle_locked(order_step, REFUNDED if gone else handler(order_step))
 
 
-def settle(order_step: OrderStep, settlement: Settlement) -> None:
-    """Write what came of a step: lock the order, write the step, release what waited."""
-    with transaction.atomic():
-        order_step.order = Order.objects.locked().get(pk=order_step.order_id)
-        _settle_locked(order_step, settlement)
-
-
 def settlement_of(outcome: Outcome[str]) -> Settlement:
     """What a step with one keyed call makes of its answer: the usual translation."""
     match outcome:
@@ -109,11 +108,24 @@ def settlement_of(outcome: Outcome[str]) -> Settlement:
 def _settle_locked(order_step: OrderStep, settlement: Settlement) -> None:
     if not order_step.settle(settlement):
         return  # somebody else owns the row now, and will settle it
-    if isinstance(settlement, Proceed) or order_step.status not in _TELLING:
-        return
+    if order_step.status not in _TELLING:
+        return  # tried again later, or goes on with its next call
     events.step_settled(order_step)
     if order_step.status == Status.PARKED:
         alert_parked(order_step)
+    _go_on(order_step)
+
+
+def finish_parked(order_step: OrderStep, *, note: str) -> bool:
+    """A person did what a parked step could not: the locked order goes on. False: not parked."""
+    if not order_step.finish(note):
+        return False
+    _go_on(order_step)
+    return True
+
+
+def _go_on(order_step: OrderStep) -> None:
+    """What a settled step sets free: its late mail, the steps that waited, the order's end."""
     _plan_late_mail(order_step)
     if release_steps(order_step.order_id):
         wake(OrderStep)

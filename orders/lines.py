@@ -81,7 +81,7 @@ def _list_price(item: BundleItem, currency: str) -> int:
     return (price.amount if price else 0) * item.quantity
 
 
-def _write(  # noqa: PLR0913 - one row's worth of facts
+def _write(
     order: Order,
     product: Product | None,
     sold: PaidLine,

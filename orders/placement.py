@@ -1,4 +1,4 @@
-"""From a paid fact to an order with lines, groups and steps: one transaction, any number of times."""
+"""From a paid fact to an order with lines, groups and steps: one transaction, safe to repeat."""
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -9,7 +9,7 @@ from crm import consent, customers, messages
 from crm import events as crm_events
 from orders import events, lines
 from orders.facts import PaidFact
-from orders.kinds import Fulfilment, Money
+from orders.kinds import Money
 from orders.mails import pending_context
 from orders.models import Checkout, Order, OrderStep, Payment
 from orders.schedule import schedule_plan

@@ -69,8 +69,10 @@ def giving_kinds(line: LineFacts) -> list[StepKind]:
 
 def group_kind(product_kind: str) -> GroupKind:
     """Which fulfilment group a line of this kind travels in."""
-    return GROUP_OF.get(ProductKind(product_kind), GroupKind.DIGITAL) if product_kind else (
-        GroupKind.SERVICE
+    return (
+        GROUP_OF.get(ProductKind(product_kind), GroupKind.DIGITAL)
+        if product_kind
+        else (GroupKind.SERVICE)
     )
 
 

@@ -28,7 +28,7 @@ def schedule_plan(order: Order) -> list[OrderStep]:
 
 
 def schedule_taking_back(order: Order, *, cause: str) -> list[OrderStep]:
-    """Write the steps that close what finished steps gave; `cause` is the refund's or dispute's id."""
+    """Write the steps that close what was given; `cause` is the refund's or dispute's id."""
     given = order.steps.filter(kind__in=TAKES_BACK, status__in=(Status.DONE, Status.RUNNING))
     rows = [
         _step(order, TAKES_BACK[StepKind(step.kind)], step.line, cause=cause)

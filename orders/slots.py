@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-
 from core.slots import Slot
 from crm.models import Customer
 from orders.models import Order, OrderLine

@@ -20,9 +20,7 @@ class Returned:
     status: str
 
 
-def money_status(
-    *, total: int, refunds: Iterable[Returned], disputes: Iterable[Returned]
-) -> Money:
+def money_status(*, total: int, refunds: Iterable[Returned], disputes: Iterable[Returned]) -> Money:
     """The money status of an order that was paid.
 
     An open dispute suspends; a lost one is money gone, like a refund; a won one is nothing.

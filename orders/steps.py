@@ -1,4 +1,4 @@
-"""What the steps of orders do that no app above owns: mails, tags, follow-ups, telling the owner."""
+"""The steps that no app above owns: mails, tags, follow-ups, telling the owner."""
 
 from core import email
 from core.outcomes import Done, NeedsReview, Settlement, Skipped

@@ -133,8 +133,10 @@ def _with_sale(event: WebhookEvent, act: Callable[[PaidFact], Order]) -> Settlem
     return Done(act(sale.value).number)
 
 
-def _with_order(event: WebhookEvent, act: Callable[[WebhookEvent, Order], Settlement]) -> Settlement:
-    """Act on the order of the payment an event names; wait for the order when it is not there yet."""
+def _with_order(
+    event: WebhookEvent, act: Callable[[WebhookEvent, Order], Settlement]
+) -> Settlement:
+    """Act on the order of the payment an event names; wait while it is not there yet."""
     payment_intent_id = str(_object(event).get("payment_intent") or "")
     order = order_by_payment(payment_intent_id)
     if order is not None:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
-from core.durable import DurableQuerySet, EffectRow, Status
-from orders.kinds import DELIVERING, StepKind
+from core.durable import FINAL, DurableQuerySet, EffectRow, Status
+from orders.kinds import DELIVERING
 from orders.models.order import FulfillmentGroup, Order, OrderLine
-
-#: States in which a prerequisite no longer holds anybody up.
-FINAL = (Status.DONE, Status.SKIPPED, Status.CANCELED)
 
 
 class OrderStepQuerySet(DurableQuerySet["OrderStep"]):
@@ -38,10 +35,10 @@ class OrderStep(EffectRow):
     `key` is derived from the row, so a retry can never make a second effect.
     """
 
+    alerts_when_parked = False  # orders.alerts says it in the order's own words
+
     order = models.ForeignKey(Order, models.CASCADE, related_name="steps")
-    line = models.ForeignKey(
-        OrderLine, models.CASCADE, null=True, blank=True, related_name="steps"
-    )
+    line = models.ForeignKey(OrderLine, models.CASCADE, null=True, blank=True, related_name="steps")
     group = models.ForeignKey(
         FulfillmentGroup, models.CASCADE, null=True, blank=True, related_name="steps"
     )
@@ -64,11 +61,6 @@ class OrderStep(EffectRow):
 
     def __str__(self) -> str:
         return f"{self.order_id}:{self.kind}"
-
-    @property
-    def step_kind(self) -> str:
-        """The kind, as an enum member when this release knows it."""
-        return StepKind(self.kind) if self.kind in set(StepKind) else self.kind
 
 
 _RELEASE = """

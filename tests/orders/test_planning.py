@@ -46,7 +46,8 @@ def test_follow_ups_are_planned_only_with_consent():
 
 
 @pytest.mark.parametrize(
-    ("kind", "licensed", "files"), list(combinations(["", *ProductKind], [True, False], [True, False]))
+    ("kind", "licensed", "files"),
+    list(combinations(["", *ProductKind], [True, False], [True, False])),
 )
 def test_no_paid_line_is_ever_left_without_a_step_that_gives(kind, licensed, files):
     given = giving_kinds(LineFacts(0, kind, needs_license=licensed, has_files=files))

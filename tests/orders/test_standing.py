@@ -48,6 +48,8 @@ def test_access_ends_exactly_when_all_the_money_is_on_its_way_back(refunds, tota
     )
 
 
-@given(st.permutations([Returned(100, "succeeded"), Returned(200, "failed"), Returned(7, "pending")]))
+@given(
+    st.permutations([Returned(100, "succeeded"), Returned(200, "failed"), Returned(7, "pending")])
+)
 def test_the_order_of_events_does_not_matter(refunds):
     assert money_status(total=107, refunds=refunds, disputes=[]) == "REFUNDED"
