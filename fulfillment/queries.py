@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from catalog.models import Asset, Brand, Lesson
+from catalog.models import Brand, Lesson
 from fulfillment import courses, words
 from fulfillment.doors import Door
 from fulfillment.downloads import FoundLink
+from fulfillment.files import safe_filename
 from fulfillment.links import download_url
 from fulfillment.models import DownloadGrant, Enrollment
 
@@ -17,7 +18,9 @@ class DownloadPage:
     """What the page of one file shows. `state` is a `Door`, or one of REPLACED and MISSING."""
 
     state: str
-    asset: Asset
+    title: str
+    filename: str
+    sha256: str
     brand: Brand
     product_title: str
     order_number: str
@@ -59,7 +62,9 @@ def download_page(link: FoundLink, *, missing: bool = False) -> DownloadPage:
     order = grant.line.order
     return DownloadPage(
         state="MISSING" if missing else _state(link),
-        asset=grant.asset,
+        title=grant.asset.title or grant.asset.filename,
+        filename=safe_filename(grant.asset.filename),
+        sha256=grant.asset.sha256,
         brand=order.brand,
         product_title=grant.line.title,
         order_number=order.number,
