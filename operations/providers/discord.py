@@ -19,7 +19,10 @@ _SUPPRESS_NOTIFICATIONS = 4096
 _COLOURS = {"info": 0x14A89A, "warning": 0xD98E04, "critical": 0xC62828}
 _ICONS = {"info": "🛍️", "warning": "⚠️", "critical": "🚨"}
 _MARKDOWN = re.compile(r"([\\`*_~|>\[\]()#])")
-_WEBHOOK = re.compile(r"(?P<base>https?://[^/]+)(?P<path>/api/webhooks/\d+/[\w.-]+)/?")
+# The sandbox stands at /discord of its own address.
+_WEBHOOK = re.compile(
+    r"(?P<base>https?://[^/?#]+(?:/discord)?)(?P<path>/api/webhooks/\d+/[\w.-]+)/?"
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,144 @@
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+
+from core.durable import Status
+from orders.models import Order, OrderStep
+from tests import builders
+from tests.operations.people import grace, olga, verified
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/orders/order/"
+
+
+def page_of(order):
+    return f"/admin/orders/order/{order.pk}/change/"
+
+
+def parked_step(order):
+    step = order.steps.get(kind="SEND_ORDER_MAIL")
+    OrderStep.objects.filter(pk=step.pk).update(
+        status=Status.PARKED, run_after=None, reason="the address was refused"
+    )
+    return step
+
+
+@pytest.mark.parametrize("term", ["SH-{number}", "{number}", "ADA@exa", "lovel", "ada lovelace"])
+def test_an_order_is_found_by_number_email_or_name(term):
+    order = builders.paid_order()
+    words = term.format(number=order.number.removeprefix("SH-"))
+
+    page = verified(olga()).get(LIST, {"q": words}).content.decode()
+
+    assert page_of(order) in page
+
+
+@pytest.mark.parametrize("term", ["SH-1", "%", "' OR 1=1 --", "\\", "':*", "x" * 5000, "\x00", "😀"])
+def test_odd_search_words_find_nothing_and_break_nothing(term):
+    order = builders.paid_order()
+
+    answer = verified(olga()).get(LIST, {"q": term})
+
+    assert answer.status_code == 200
+    assert page_of(order) not in answer.content.decode()
+
+
+@pytest.mark.parametrize("term", ["SH-10001", "ada@example.com", "lovelace"])
+def test_every_search_can_use_an_index(term):
+    from django.contrib import admin
+
+    found = admin.site.get_model_admin(Order).find(term)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = Order.objects.filter(found).explain()
+
+    assert "Index" in plan
+    assert "Seq Scan" not in plan
+
+
+def test_the_order_page_tells_lines_steps_and_story():
+    order = builders.paid_order(builders.ebook())
+
+    page = verified(olga()).get(page_of(order)).content.decode()
+
+    assert "Short book" in page
+    assert "Grant downloads (Short book)" in page
+    assert "$19.00 paid" in page
+    assert "ada@example.com" in page
+
+
+def test_a_customers_words_are_never_markup_on_the_order_page():
+    order = builders.paid_order()
+    Order.objects.filter(pk=order.pk).update(name="<script>alert(1)</script>", note="<b>x</b>")
+
+    page = verified(olga()).get(page_of(order)).content.decode()
+
+    assert "<script>alert(1)" not in page
+    assert "<b>x</b>" not in page
+
+
+def test_a_parked_step_is_tried_again_by_a_button():
+    order = builders.paid_order()
+    step = parked_step(order)
+
+    verified(grace()).post(f"/admin/orders/orderstep/{step.pk}/do/retry/", {"next": page_of(order)})
+
+    step.refresh_from_db()
+    assert step.status == Status.READY
+    assert order.timeline()[-1].who == "grace"
+
+
+def test_done_by_hand_finishes_a_parked_step():
+    order = builders.paid_order()
+    step = parked_step(order)
+
+    verified(olga()).post(f"/admin/orders/orderstep/{step.pk}/do/by_hand/")
+
+    step.refresh_from_db()
+    assert step.status == Status.DONE
+    assert "olga" in step.reason
+
+
+def test_following_a_buttons_address_changes_nothing():
+    step = parked_step(builders.paid_order())
+
+    answer = verified(olga()).get(f"/admin/orders/orderstep/{step.pk}/do/retry/")
+
+    step.refresh_from_db()
+    assert answer.status_code == 405
+    assert step.status == Status.PARKED
+
+
+def test_the_order_mail_is_planned_once_more():
+    order = builders.paid_order()
+
+    verified(grace()).post(f"/admin/orders/order/{order.pk}/do/mail_again/")
+
+    assert order.steps.filter(kind="SEND_ORDER_MAIL").count() == 2
+    assert "sent again" in order.timeline()[-1].text
+
+
+@pytest.mark.parametrize("verb", ["revoke", "reinstate"])
+def test_review_staff_may_not_take_access_away(verb):
+    order = builders.paid_order()
+
+    answer = verified(grace()).post(f"/admin/orders/order/{order.pk}/access/{verb}/")
+
+    assert answer.status_code == 403
+
+
+def test_the_dashboard_says_what_waits_for_a_person():
+    parked_step(builders.paid_order())
+
+    page = verified(olga()).get("/admin/").content.decode()
+
+    assert "delivery step waits" in page
+    assert "Net revenue" in page
+    assert "SH-" in page
+
+
+def test_staff_without_any_right_sees_no_money_on_the_dashboard():
+    user = User.objects.create_user("linus", password="x", is_staff=True)
+
+    assert b"Net revenue" not in verified(user).get("/admin/").content
