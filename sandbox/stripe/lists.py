@@ -1,0 +1,54 @@
+"""Pages of objects as Stripe gives them: newest first, by cursor."""
+
+from typing import Any
+
+from sandbox.stripe.errors import invalid, no_such
+
+Json = dict[str, Any]
+
+_DEFAULT_LIMIT, _MAX_LIMIT = 10, 100
+
+
+def page(items: list[Json], params: Json, url: str) -> Json:
+    """One page of items that are given newest first."""
+    limit = params.get("limit", _DEFAULT_LIMIT)
+    if not 1 <= limit <= _MAX_LIMIT:
+        raise invalid("This value must be between 1 and 100.", "limit")
+    if "ending_before" in params:
+        before = items[: _place(items, params["ending_before"], "ending_before")]
+        data, more = before[-limit:], len(before) > limit
+    else:
+        start = 0
+        if "starting_after" in params:
+            start = _place(items, params["starting_after"], "starting_after") + 1
+        data, more = items[start : start + limit], len(items) > start + limit
+    return {"object": "list", "data": data, "has_more": more, "url": url}
+
+
+def _place(items: list[Json], key: str, param: str) -> int:
+    for place, one in enumerate(items):
+        if one["id"] == key:
+            return place
+    raise no_such("object", key, param, status=400)
+
+
+def matches(one: Json, wanted: Json) -> bool:
+    """Whether an object answers to a list's filters (paging left out)."""
+    return all(_fits(one, name, value) for name, value in wanted.items())
+
+
+def _fits(one: Json, name: str, value: Any) -> bool:
+    if name == "created":
+        return _dated(one["created"], value)
+    if name == "customer_details":
+        return bool((one["customer_details"] or {}).get("email") == value["email"])
+    if name in ("lookup_keys", "ids", "types"):
+        field = {"lookup_keys": "lookup_key", "ids": "id", "types": "type"}[name]
+        return one[field] in value
+    return bool(one.get(name) == value)
+
+
+def _dated(created: int, bounds: dict[str, int]) -> bool:
+    return bounds.get("gte", created) <= created <= bounds.get("lte", created) and bounds.get(
+        "gt", created - 1
+    ) < created < bounds.get("lt", created + 1)
