@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sandbox.http import Request, Response, Router
 from sandbox.stripe import forms, idempotency
-from sandbox.stripe.errors import StripeError, bad_key, invalid, server_error
+from sandbox.stripe.errors import (
+    NOT_FOUND,
+    StripeError,
+    bad_key,
+    refuse,
+    refuse_absent,
+    server_error,
+)
 from sandbox.stripe.expand import expanded
 from sandbox.stripe.objects import API_VERSION
 from sandbox.stripe.shapes import Shape, read
@@ -36,6 +43,14 @@ class Call:
     request_id: str
     key: str = ""
     expand: list[str] = field(default_factory=list)
+
+    def held(self, kind: str, name: str) -> Json:
+        """The object that the address names; a 404 when there is none."""
+        key = self.path[name]
+        found = self.state.find(kind, key)
+        if found is None:
+            refuse_absent(kind, key, name, status=NOT_FOUND)
+        return found
 
 
 class Endpoint(Protocol):
@@ -91,7 +106,7 @@ def _call(
     _check_key(given.get("authorization", ""))
     version = given.get("stripe-version", API_VERSION)
     if version != API_VERSION:
-        raise invalid(f"Invalid Stripe API version: {version}; the sandbox speaks {API_VERSION}.")
+        refuse(f"Invalid Stripe API version: {version}; the sandbox speaks {API_VERSION}.")
     fields = [(name, value) for name, values in request.query.items() for value in values]
     if request.method == "POST":
         fields += forms.pairs(request.body)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from sandbox.stripe.api import Call, endpoint
-from sandbox.stripe.errors import no_such
 from sandbox.stripe.events import tell
 from sandbox.stripe.objects import base
 from sandbox.stripe.params import CUSTOMER_WRITE, EXPAND
@@ -12,7 +11,7 @@ from sandbox.stripe.state import StripeState
 Json = dict[str, Any]
 
 
-def make(state: StripeState, **fields: Any) -> Json:
+def make(state: StripeState, **fields: object) -> Json:
     """A new customer, told of."""
     key = state.new_id("cus")
     customer = {
@@ -55,12 +54,9 @@ def create(call: Call) -> Json:
 @endpoint("POST", "/v1/customers/{customer}", "customers.update", CUSTOMER_WRITE)
 def update(call: Call) -> Json:
     """Change a customer; metadata is merged."""
-    key = call.path["customer"]
-    found = call.state.find("customer", key)
-    if found is None:
-        raise no_such("customer", key, "customer")
+    found = call.held("customer", "customer")
     changes = merged(found, call.params)
-    changed = call.state.change("customer", key, **changes)
+    changed = call.state.change("customer", found["id"], **changes)
     tell(call.state, "customer.updated", changed, was={name: found[name] for name in changes})
     return changed
 
@@ -68,13 +64,10 @@ def update(call: Call) -> Json:
 @endpoint("DELETE", "/v1/customers/{customer}", "customers.delete", EXPAND)
 def delete(call: Call) -> Json:
     """Erase a customer for good."""
-    key = call.path["customer"]
-    found = call.state.find("customer", key)
-    if found is None:
-        raise no_such("customer", key, "customer")
-    call.state.store.drop("customer", key)
+    found = call.held("customer", "customer")
+    call.state.store.drop("customer", found["id"])
     tell(call.state, "customer.deleted", found)
-    return {"id": key, "object": "customer", "deleted": True}
+    return {"id": found["id"], "object": "customer", "deleted": True}
 
 
 def merged(held: Json, params: Json) -> Json:

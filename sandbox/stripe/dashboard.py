@@ -1,5 +1,6 @@
 """Stripe's dashboard in small: each payment with the buttons of what may happen to it."""
 
+from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -10,7 +11,6 @@ from sandbox.stripe.api import router
 from sandbox.stripe.errors import StripeError
 from sandbox.stripe.html import button, money, page
 from sandbox.stripe.payments import NotOpenError
-from sandbox.stripe.session_parts import KIND
 from sandbox.stripe.stripe_world import StripeWorld
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def act(world: "World", request: Request) -> Response:
 
 
 def _do(state: StripeWorld, kind: str, key: str, pressed: str) -> None:
-    acts = {
+    acts: dict[tuple[str, str], Callable[[], object]] = {
         ("session", "settle"): lambda: state.settle(key),
         ("session", "fail"): lambda: state.fail(key),
         ("session", "expire"): lambda: state.expire(key),
@@ -79,7 +79,8 @@ def _payment(state: StripeWorld, session: Json) -> str:
     top = (
         f'<div class="row"><strong>{money(session["amount_total"], session["currency"])}</strong>'
         f"<span>{escape(who)}</span><span>{escape(word)}</span></div>"
-        f'<p class="soft"><a href="/stripe/pay/{session["id"]}"><code>{session["id"]}</code></a></p>'
+        f'<p class="soft"><a href="/stripe/pay/{session["id"]}">'
+        f"<code>{session['id']}</code></a></p>"
     )
     return f'<section class="card">{top}{_buttons(state, session)}</section>'
 

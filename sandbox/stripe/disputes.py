@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.stripe import objects
 from sandbox.stripe.api import Call, endpoint
 from sandbox.stripe.customers import merged
-from sandbox.stripe.errors import invalid, no_such
+from sandbox.stripe.errors import refuse
 from sandbox.stripe.events import tell
 from sandbox.stripe.params import DISPUTE_UPDATE, EXPAND
 from sandbox.stripe.state import StripeState
@@ -21,7 +21,7 @@ def dispute(state: StripeState, charge_id: str, reason: str = "fraudulent") -> J
     """The buyer's bank takes the money back until somebody is right."""
     charge = state.get("charge", charge_id)
     if charge["status"] != "succeeded" or charge["disputed"]:
-        raise invalid(f"Charge {charge_id} cannot be disputed (again).")
+        refuse(f"Charge {charge_id} cannot be disputed (again).")
     key = state.new_id("du")
     due_by = state.now() + _ANSWER_SECONDS
     made = objects.dispute(key, state.now(), of=charge, reason=reason, due_by=due_by)
@@ -37,7 +37,7 @@ def close(state: StripeState, dispute_id: str, status: str = WON) -> Json:
     """The bank decided: `won` gives the money back to the shop, `lost` does not."""
     made = state.get("dispute", dispute_id)
     if made["status"] not in _OPEN:
-        raise invalid(f"Dispute {dispute_id} is {made['status']}.")
+        refuse(f"Dispute {dispute_id} is {made['status']}.")
     was = {"status": made["status"]}
     moves = list(made["balance_transactions"])
     if status == WON:
@@ -95,8 +95,4 @@ def give_in(call: Call) -> Json:
 
 
 def _held(call: Call) -> Json:
-    key = call.path["dispute"]
-    found = call.state.find("dispute", key)
-    if found is None:
-        raise no_such("dispute", key, "dispute")
-    return found
+    return call.held("dispute", "dispute")

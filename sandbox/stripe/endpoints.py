@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from sandbox.stripe.api import Call, endpoint
 from sandbox.stripe.customers import merged
-from sandbox.stripe.errors import invalid, no_such
+from sandbox.stripe.errors import refuse
 from sandbox.stripe.events import shop_endpoint
 from sandbox.stripe.objects import API_VERSION, base
 from sandbox.stripe.params import ENDPOINT_CREATE, ENDPOINT_UPDATE, EXPAND
@@ -66,14 +66,10 @@ def _check(params: Json) -> None:
     if "url" in params:
         parts = urlsplit(params["url"])
         if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise invalid("Invalid URL: An explicit scheme must be provided.", "url", "url_invalid")
+            refuse("Invalid URL: An explicit scheme must be provided.", "url", "url_invalid")
     if not params.get("enabled_events", ["*"]):
-        raise invalid("You must pass at least one event type.", "enabled_events")
+        refuse("You must pass at least one event type.", "enabled_events")
 
 
 def _held(call: Call) -> Json:
-    key = call.path["webhook_endpoint"]
-    found = call.state.find("webhook_endpoint", key)
-    if found is None:
-        raise no_such("webhook endpoint", key, "webhook_endpoint")
-    return found
+    return call.held("webhook_endpoint", "webhook_endpoint")

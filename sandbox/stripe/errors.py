@@ -1,16 +1,16 @@
 """Stripe's error bodies, in the words the SDK turns into exceptions."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 Json = dict[str, Any]
 
-BAD_REQUEST, UNAUTHORIZED, DECLINED, NOT_FOUND, CONFLICT = 400, 401, 402, 404, 409
+BAD_REQUEST, UNAUTHORIZED, DECLINED, NOT_FOUND, CONFLICT, BROKEN = 400, 401, 402, 404, 409, 500
 
 
 class StripeError(Exception):
     """A refusal: its HTTP status and the `error` object of the answer."""
 
-    def __init__(self, status: int, message: str, **fields: Any) -> None:
+    def __init__(self, status: int, message: str, **fields: object) -> None:
         super().__init__(message)
         self.status = status
         self.body: Json = {"type": "invalid_request_error", "message": message, **fields}
@@ -27,9 +27,14 @@ def invalid(message: str, param: str = "", code: str = "") -> StripeError:
     return StripeError(BAD_REQUEST, message, **fields)
 
 
-def missing_param(name: str) -> StripeError:
+def refuse(message: str, param: str = "", code: str = "") -> NoReturn:
+    """Raise the 400 of `invalid`."""
+    raise invalid(message, param, code)
+
+
+def refuse_missing(name: str) -> NoReturn:
     """A required parameter is absent."""
-    return invalid(f"Missing required param: {name}.", name, "parameter_missing")
+    refuse(f"Missing required param: {name}.", name, "parameter_missing")
 
 
 def unknown_params(names: list[str]) -> StripeError:
@@ -38,16 +43,16 @@ def unknown_params(names: list[str]) -> StripeError:
     return invalid(f"Received unknown {word}: {', '.join(names)}", names[0], "parameter_unknown")
 
 
-def not_modelled(name: str) -> StripeError:
+def refuse_unmodelled(name: str) -> NoReturn:
     """Stripe has this, the sandbox does not: said so, instead of acting as if."""
     message = f"The local sandbox does not simulate `{name}`; the real Stripe knows it."
-    return invalid(message, name, "sandbox_not_modelled")
+    refuse(message, name, "sandbox_not_modelled")
 
 
-def no_such(kind: str, key: str, param: str, *, status: int = NOT_FOUND) -> StripeError:
-    """An object that is not held: 404 in the address, 400 inside a body."""
+def refuse_absent(kind: str, key: str, param: str, *, status: int = BAD_REQUEST) -> NoReturn:
+    """An object that is not held: 400 when a parameter names it, 404 when the address does."""
     message = f"No such {kind}: '{key}'"
-    return StripeError(status, message, code="resource_missing", param=param)
+    raise StripeError(status, message, code="resource_missing", param=param)
 
 
 def bad_key(key: str) -> StripeError:
@@ -79,4 +84,4 @@ def key_in_use(key: str) -> StripeError:
 
 def server_error() -> StripeError:
     """Stripe's own fault, after the work began."""
-    return StripeError(500, "An unknown error occurred", type="api_error")
+    return StripeError(BROKEN, "An unknown error occurred", type="api_error")

@@ -17,15 +17,26 @@ Json = dict[str, Any]
 SHOP_PATH = "/webhooks/stripe/"
 #: What the shop's own endpoint hears while none is registered: the types a shop subscribes to.
 SHOP_TYPES = frozenset(
-    (
-        "checkout.session.completed checkout.session.async_payment_succeeded "
-        "checkout.session.async_payment_failed checkout.session.expired "
-        "payment_intent.succeeded payment_intent.payment_failed "
-        "charge.succeeded charge.failed charge.updated charge.refunded "
-        "refund.created refund.updated refund.failed "
-        "charge.dispute.created charge.dispute.updated charge.dispute.closed "
-        "charge.dispute.funds_withdrawn charge.dispute.funds_reinstated"
-    ).split()
+    [
+        "checkout.session.completed",
+        "checkout.session.async_payment_succeeded",
+        "checkout.session.async_payment_failed",
+        "checkout.session.expired",
+        "payment_intent.succeeded",
+        "payment_intent.payment_failed",
+        "charge.succeeded",
+        "charge.failed",
+        "charge.updated",
+        "charge.refunded",
+        "refund.created",
+        "refund.updated",
+        "refund.failed",
+        "charge.dispute.created",
+        "charge.dispute.updated",
+        "charge.dispute.closed",
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.funds_reinstated",
+    ]
 )
 
 

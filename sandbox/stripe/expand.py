@@ -3,7 +3,7 @@
 import copy
 from typing import Any
 
-from sandbox.stripe.errors import invalid
+from sandbox.stripe.errors import refuse
 from sandbox.stripe.state import StripeState
 
 Json = dict[str, Any]
@@ -38,12 +38,12 @@ def expanded(state: StripeState, made: Json, asked: list[str]) -> Json:
     for path in asked:
         steps = path.split(".")
         if len(steps) > _MAX_DEPTH:
-            raise invalid(f"You cannot expand more than {_MAX_DEPTH} levels: {path}", "expand[0]")
+            refuse(f"You cannot expand more than {_MAX_DEPTH} levels: {path}", "expand[0]")
         _walk(state, answer, steps, path)
     return answer
 
 
-def _walk(state: StripeState, place: Any, steps: list[str], path: str) -> None:
+def _walk(state: StripeState, place: object, steps: list[str], path: str) -> None:
     if isinstance(place, list):
         for one in place:
             _walk(state, one, steps, path)
@@ -57,7 +57,7 @@ def _walk(state: StripeState, place: Any, steps: list[str], path: str) -> None:
     elif (word, name) in INCLUDABLE:
         place.setdefault(name, _included(state, place, name))
     elif name not in place or (not rest and name != "data"):
-        raise invalid(f"This property cannot be expanded ({path}).", "expand[0]")
+        refuse(f"This property cannot be expanded ({path}).", "expand[0]")
     _walk(state, place[name], rest, path)
 
 

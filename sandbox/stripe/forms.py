@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl
 
-from sandbox.stripe.errors import invalid
+from sandbox.stripe.errors import invalid, refuse
 
 Json = dict[str, Any]
 
@@ -42,10 +42,10 @@ def _put(root: Json, name: str, value: str) -> None:
     for part in path[:-1]:
         place = place.setdefault(part, {})
         if not isinstance(place, dict):
-            raise invalid(f"Invalid object: {name}", name)
+            refuse(f"Invalid object: {name}", name)
     last = path[-1]
     if last == "" and place is not root:
         last = str(len(place))
     if isinstance(place.get(last), dict):
-        raise invalid(f"Invalid string: {name}", name)
+        refuse(f"Invalid string: {name}", name)
     place[last] = value

@@ -42,9 +42,10 @@ def _session_parts(state: StripeState, session: Json, items: list[Json] | None) 
 
 
 def _one_line(state: StripeState, session: Json) -> Json:
-    product = make_product(state, name="Something else")
+    product = make_product(state, {"name": "Something else"})
     amount = session["amount_subtotal"] or 0
-    price = make_price(state, amount=amount, currency=session["currency"], product=product["id"])
+    fields = {"currency": session["currency"], "product": product["id"]}
+    price = make_price(state, amount, fields)
     return {
         "id": state.new_id("li"),
         "object": "item",

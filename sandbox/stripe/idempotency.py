@@ -7,7 +7,14 @@ Kept are answers from after the work began: success, a declined card (402), a se
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.stripe.errors import BAD_REQUEST, DECLINED, invalid, key_in_use, other_parameters
+from sandbox.stripe.errors import (
+    BAD_REQUEST,
+    BROKEN,
+    DECLINED,
+    key_in_use,
+    other_parameters,
+    refuse,
+)
 from sandbox.stripe.state import StripeState
 
 Json = dict[str, Any]
@@ -23,7 +30,7 @@ def once(
 ) -> tuple[Answer, bool]:
     """The answer of the first request with this key, and whether it is a repetition."""
     if len(key) > _MAX_KEY:
-        raise invalid(f"Idempotency keys can be up to {_MAX_KEY} characters.")
+        refuse(f"Idempotency keys can be up to {_MAX_KEY} characters.")
     with state.keys_lock:
         if key in state.running_keys:
             raise key_in_use(key)
@@ -45,7 +52,7 @@ def _first_or_kept(
             raise other_parameters(key)
         return (kept["status"], kept["body"]), True
     status, body = run()
-    if status < BAD_REQUEST or status == DECLINED or status >= 500:
+    if status < BAD_REQUEST or status == DECLINED or status >= BROKEN:
         kept = {"at": state.now(), "fingerprint": fingerprint, "status": status, "body": body}
         state.store.put(KIND, key, kept)
     return (status, body), False

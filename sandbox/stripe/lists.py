@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.stripe.errors import invalid, no_such
+from sandbox.stripe.errors import refuse, refuse_absent
 
 Json = dict[str, Any]
 
@@ -13,7 +13,7 @@ def page(items: list[Json], params: Json, url: str) -> Json:
     """One page of items that are given newest first."""
     limit = params.get("limit", _DEFAULT_LIMIT)
     if not 1 <= limit <= _MAX_LIMIT:
-        raise invalid("This value must be between 1 and 100.", "limit")
+        refuse("This value must be between 1 and 100.", "limit")
     if "ending_before" in params:
         before = items[: _place(items, params["ending_before"], "ending_before")]
         data, more = before[-limit:], len(before) > limit
@@ -26,18 +26,20 @@ def page(items: list[Json], params: Json, url: str) -> Json:
 
 
 def _place(items: list[Json], key: str, param: str) -> int:
-    for place, one in enumerate(items):
-        if one["id"] == key:
-            return place
-    raise no_such("object", key, param, status=400)
+    places = (place for place, one in enumerate(items) if one["id"] == key)
+    found = next(places, None)
+    if found is None:
+        refuse_absent("object", key, param)
+    return found
 
 
 def matches(one: Json, wanted: Json) -> bool:
     """Whether an object answers to a list's filters (paging left out)."""
-    return all(_fits(one, name, value) for name, value in wanted.items())
+    return all(_fits(one, name, wanted) for name in wanted)
 
 
-def _fits(one: Json, name: str, value: Any) -> bool:
+def _fits(one: Json, name: str, wanted: Json) -> bool:
+    value = wanted[name]
     if name == "created":
         return _dated(one["created"], value)
     if name == "customer_details":

@@ -99,14 +99,29 @@ _SHIPPING_OPTION: Shape = {
         "type": ("fixed_amount",),
     },
 }
-_SESSION_LATER: Shape = dict.fromkeys(
-    (
-        "branding_settings customer_account discounts integration_identifier invoice_creation "
-        "managed_payments name_collection optional_items payment_method_collection "
-        "payment_method_configuration payment_method_data payment_method_options permissions "
-        "redirect_on_completion saved_payment_method_options setup_intent_data "
-        "subscription_data tax_id_collection wallet_options return_url"
-    ).split(),
+_SESSION_LATER = dict.fromkeys(
+    [
+        "branding_settings",
+        "customer_account",
+        "discounts",
+        "integration_identifier",
+        "invoice_creation",
+        "managed_payments",
+        "name_collection",
+        "optional_items",
+        "payment_method_collection",
+        "payment_method_configuration",
+        "payment_method_data",
+        "payment_method_options",
+        "permissions",
+        "redirect_on_completion",
+        "return_url",
+        "saved_payment_method_options",
+        "setup_intent_data",
+        "subscription_data",
+        "tax_id_collection",
+        "wallet_options",
+    ],
     LATER,
 )
 SESSION_CREATE: Shape = {

@@ -54,7 +54,7 @@ def _address_problems(session: Json, form: Form) -> list[str]:
     return []
 
 
-def buyer_of(session: Json, form: Form) -> Buyer:
+def buyer_of(form: Form) -> Buyer:
     """The buyer that a correct form describes."""
     given = {name: form[name].strip() for name in _ADDRESS if form.get(name, "").strip()}
     prefix = "custom_"

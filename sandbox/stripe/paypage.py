@@ -80,7 +80,7 @@ def _do(state: StripeState, session: Json, form: Form) -> Response:
 
 
 def _pay(state: StripeState, session: Json, form: Form, how: str) -> Response:
-    done = payments.pay(state, session["id"], buyer_of(session, form), how)
+    done = payments.pay(state, session["id"], buyer_of(form), how)
     if done["status"] == "open":
         return _page(state, done, form, [f"{payments.DECLINED} Try another way to pay."], 402)
     address = done["success_url"].replace("{CHECKOUT_SESSION_ID}", done["id"])
@@ -106,9 +106,7 @@ def _page(
 
 def _lines(state: StripeState, session: Json) -> str:
     items = (state.store.get(sessions.LINES, session["id"]) or {"data": []})["data"]
-    rows = [
-        (f"{item['description']} × {item['quantity']}", item["amount_subtotal"]) for item in items
-    ]
+    rows = [(_named(item), item["amount_subtotal"]) for item in items]
     totals = session["total_details"] or {}
     for name, label in (("amount_shipping", "Shipping"), ("amount_tax", "Tax")):
         if totals.get(name):
@@ -119,6 +117,11 @@ def _lines(state: StripeState, session: Json) -> str:
         for label, amount in rows
     )
     return f'<section class="card" aria-label="What you buy">{shown}</section>'
+
+
+def _named(item: Json) -> str:
+    many = f" \u00d7 {item['quantity']}" if item["quantity"] > 1 else ""
+    return f"{item['description']}{many}"
 
 
 def _form(state: StripeState, session: Json, form: Form, total: str) -> str:

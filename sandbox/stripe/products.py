@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.stripe.api import Call, endpoint
 from sandbox.stripe.customers import merged
-from sandbox.stripe.errors import invalid, missing_param, no_such
+from sandbox.stripe.errors import invalid, refuse, refuse_absent, refuse_missing
 from sandbox.stripe.events import tell
 from sandbox.stripe.objects import base
 from sandbox.stripe.params import EXPAND, PRICE_CREATE, PRICE_UPDATE, PRODUCT_CREATE, PRODUCT_UPDATE
@@ -16,7 +16,7 @@ Json = dict[str, Any]
 _CURRENCY_LETTERS = 3
 
 
-def make_product(state: StripeState, **fields: Any) -> Json:
+def make_product(state: StripeState, fields: Json) -> Json:
     """A product, held but not told of."""
     product = {
         **base("product", fields.get("id") or state.new_id("prod"), state.now()),
@@ -38,9 +38,9 @@ def make_product(state: StripeState, **fields: Any) -> Json:
     return state.hold(product)
 
 
-def make_price(state: StripeState, *, amount: int, **fields: Any) -> Json:
+def make_price(state: StripeState, amount: int, fields: Json) -> Json:
     """A price of an amount in minor units, held but not told of."""
-    recurring = fields.pop("recurring", None)
+    recurring = fields.get("recurring")
     if recurring:
         defaults = {"interval_count": 1, "meter": None, "trial_period_days": None}
         recurring = {**defaults, "usage_type": "licensed", **recurring}
@@ -58,7 +58,7 @@ def make_price(state: StripeState, *, amount: int, **fields: Any) -> Json:
         "type": "recurring" if recurring else "one_time",
         "unit_amount": amount,
         "unit_amount_decimal": str(amount),
-        **fields,
+        **{name: value for name, value in fields.items() if name != "recurring"},
     }
     return state.hold(price)
 
@@ -68,21 +68,23 @@ def amount_of(params: Json, path: str = "") -> int:
     name = f"{path}[unit_amount]" if path else "unit_amount"
     if ("unit_amount" in params) == ("unit_amount_decimal" in params):
         if "unit_amount" in params:
-            raise invalid("You may only specify one of unit_amount, unit_amount_decimal.", name)
-        raise missing_param(name)
+            refuse("You may only specify one of unit_amount, unit_amount_decimal.", name)
+        refuse_missing(name)
     try:
-        amount = Decimal(params.get("unit_amount", params.get("unit_amount_decimal")))
+        amount = Decimal(
+            params["unit_amount" if "unit_amount" in params else "unit_amount_decimal"]
+        )
     except InvalidOperation:
-        raise invalid("Invalid decimal.", name) from None
+        refuse("Invalid decimal.", name)
     if amount < 0 or amount != amount.to_integral_value():
-        raise invalid("Invalid non-negative integer", name, "parameter_invalid_integer")
+        refuse("Invalid non-negative integer", name, "parameter_invalid_integer")
     return int(amount)
 
 
 def currency_of(given: str, path: str = "currency") -> str:
     """A three-letter currency code in lower case."""
     if len(given) != _CURRENCY_LETTERS or not given.isalpha():
-        raise invalid(f"Invalid currency: {given}", path)
+        refuse(f"Invalid currency: {given}", path)
     return given.lower()
 
 
@@ -91,8 +93,8 @@ def create_product(call: Call) -> Json:
     """Make a product, with the caller's own id when given."""
     key = call.params.get("id")
     if call.state.find("product", key):
-        raise invalid(f"Product already exists: {key}", "id", "resource_already_exists")
-    product = make_product(call.state, **call.params)
+        refuse(f"Product already exists: {key}", "id", "resource_already_exists")
+    product = make_product(call.state, call.params)
     tell(call.state, "product.created", product)
     return product
 
@@ -106,16 +108,13 @@ def update_product(call: Call) -> Json:
 @endpoint("DELETE", "/v1/products/{id}", "products.delete", EXPAND)
 def delete_product(call: Call) -> Json:
     """Erase a product that never had a price."""
-    key = call.path["id"]
-    found = call.state.find("product", key)
-    if found is None:
-        raise no_such("product", key, "id")
-    if call.state.where("price", product=key):
+    found = call.held("product", "id")
+    if call.state.where("price", product=found["id"]):
         message = "This product cannot be deleted because it has one or more user-created prices."
         raise invalid(message, "id")
-    call.state.store.drop("product", key)
+    call.state.store.drop("product", found["id"])
     tell(call.state, "product.deleted", found)
-    return {"id": key, "object": "product", "deleted": True}
+    return {"id": found["id"], "object": "product", "deleted": True}
 
 
 @endpoint("POST", "/v1/prices", "prices.create", PRICE_CREATE)
@@ -123,15 +122,15 @@ def create_price(call: Call) -> Json:
     """Make a price; `transfer_lookup_key` takes the key from the price that has it."""
     params = dict(call.params)
     if "product" not in params:
-        raise missing_param("product")
+        refuse_missing("product")
     if call.state.find("product", params["product"]) is None:
-        raise no_such("product", params["product"], "product", status=400)
+        refuse_absent("product", params["product"], "product")
     amount = amount_of(params)
     params["currency"] = currency_of(params["currency"])
     _take_lookup_key(call.state, params, keeper="")
     for name in ("unit_amount", "unit_amount_decimal"):
         params.pop(name, None)
-    price = make_price(call.state, amount=amount, **params)
+    price = make_price(call.state, amount, params)
     tell(call.state, "price.created", price)
     return price
 
@@ -141,7 +140,7 @@ def update_price(call: Call) -> Json:
     """Change what may change of a price; its amount and currency may not."""
     key = call.path["price"]
     if call.state.find("price", key) is None:
-        raise no_such("price", key, "price")
+        refuse_absent("price", key, "price")
     _take_lookup_key(call.state, call.params, keeper=key)
     return _update(call, "price", key, {})
 
@@ -163,7 +162,7 @@ def _take_lookup_key(state: StripeState, params: Json, *, keeper: str) -> None:
 def _update(call: Call, kind: str, key: str, also: Json) -> Json:
     found = call.state.find(kind, key)
     if found is None:
-        raise no_such(kind, key, "id" if kind == "product" else kind)
+        refuse_absent(kind, key, "id" if kind == "product" else kind)
     changes = merged(found, call.params)
     changed = call.state.change(kind, key, **changes, **also)
     tell(call.state, f"{kind}.updated", changed, was={name: found[name] for name in changes})

@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.stripe import objects
 from sandbox.stripe.api import Call, endpoint
-from sandbox.stripe.errors import invalid, missing_param, no_such
+from sandbox.stripe.errors import invalid, refuse, refuse_absent, refuse_missing
 from sandbox.stripe.events import tell
 from sandbox.stripe.params import REFUND_CREATE
 from sandbox.stripe.state import StripeState
@@ -15,10 +15,10 @@ Json = dict[str, Any]
 @endpoint("POST", "/v1/refunds", "refunds.create", REFUND_CREATE)
 def create(call: Call) -> Json:
     """Refund a charge, in part or what is left of it."""
-    return refund(call.state, **call.params)
+    return refund(call.state, call.params)
 
 
-def refund(state: StripeState, **asked: Any) -> Json:
+def refund(state: StripeState, asked: Json) -> Json:
     """Refund, and tell of it. `asked`: payment_intent or charge, amount, reason, metadata."""
     charge = _charge(state, asked)
     left = charge["amount"] - charge["amount_refunded"]
@@ -52,15 +52,15 @@ def refund(state: StripeState, **asked: Any) -> Json:
 
 def _charge(state: StripeState, asked: Json) -> Json:
     if "charge" not in asked and "payment_intent" not in asked:
-        raise missing_param("charge")
+        refuse_missing("charge")
     if "charge" in asked:
         charge = state.find("charge", asked["charge"])
         if charge is None:
-            raise no_such("charge", asked["charge"], "charge", status=400)
+            refuse_absent("charge", asked["charge"], "charge")
         return charge
     intent = state.find("payment_intent", asked["payment_intent"])
     if intent is None:
-        raise no_such("payment_intent", asked["payment_intent"], "payment_intent", status=400)
+        refuse_absent("payment_intent", asked["payment_intent"], "payment_intent")
     charge = state.find("charge", intent["latest_charge"])
     if charge is None or charge["status"] != "succeeded":
         message = (
@@ -72,7 +72,7 @@ def _charge(state: StripeState, asked: Json) -> Json:
 
 def _check(charge: Json, amount: int, left: int) -> None:
     if charge["status"] != "succeeded":
-        raise invalid(f"Charge {charge['id']} did not succeed.", "charge")
+        refuse(f"Charge {charge['id']} did not succeed.", "charge")
     if charge["disputed"]:
         message = f"Charge {charge['id']} has been charged back; cannot issue a refund."
         raise invalid(message, "charge", "charge_disputed")
@@ -80,7 +80,7 @@ def _check(charge: Json, amount: int, left: int) -> None:
         message = f"Charge {charge['id']} has already been refunded."
         raise invalid(message, "charge", "charge_already_refunded")
     if amount <= 0:
-        raise invalid("Invalid positive integer", "amount", "parameter_invalid_integer")
+        refuse("Invalid positive integer", "amount", "parameter_invalid_integer")
     if amount > left:
         message = f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})"
         raise invalid(message, "amount")
@@ -141,5 +141,5 @@ def fail(state: StripeState, refund_id: str) -> Json:
 def _pending(state: StripeState, refund_id: str) -> Json:
     made = state.get("refund", refund_id)
     if made["status"] != "pending":
-        raise invalid(f"Refund {refund_id} is {made['status']}.")
+        refuse(f"Refund {refund_id} is {made['status']}.")
     return made

@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.stripe.api import Call, endpoint
 from sandbox.stripe.customers import merged
 from sandbox.stripe.endpoints import without_secret
-from sandbox.stripe.errors import no_such
+from sandbox.stripe.errors import refuse_absent
 from sandbox.stripe.events import tell
 from sandbox.stripe.lists import matches, page
 from sandbox.stripe.params import EXPAND, LISTS, PAGE, UPDATE_METADATA
@@ -47,7 +47,7 @@ def _readable(path: str, kind: str, name: str) -> None:
             run_out(call.state, call.path[name])
         found = call.state.find(kind, call.path[name])
         if found is None:
-            raise no_such(kind, call.path[name], name)
+            refuse_absent(kind, call.path[name], name)
         return without_secret(found) if kind == "webhook_endpoint" else found
 
     @endpoint("GET", f"/v1/{path}", f"{operation}.list", LISTS[path])
@@ -76,7 +76,7 @@ def _updatable(path: str, kind: str, name: str) -> None:
     def update(call: Call) -> Json:
         found = call.state.find(kind, call.path[name])
         if found is None:
-            raise no_such(kind, call.path[name], name)
+            refuse_absent(kind, call.path[name], name)
         changes = merged(found, call.params)
         changed = call.state.change(kind, found["id"], **changes)
         if kind != "payment_intent":

@@ -141,15 +141,14 @@ def _price(state: StripeState, asked: Json) -> Json:
     data = asked["price_data"]
     product = data.get("product")
     if product is None:
-        product = make_product(state, **{"active": False, **data["product_data"]})["id"]
-    return make_price(
-        state,
-        amount=amount_of(data),
-        active=False,
-        currency=data["currency"].lower(),
-        product=product,
-        tax_behavior=data.get("tax_behavior", "unspecified"),
-    )
+        product = make_product(state, {"active": False, **data["product_data"]})["id"]
+    fields = {
+        "active": False,
+        "currency": data["currency"].lower(),
+        "product": product,
+        "tax_behavior": data.get("tax_behavior", "unspecified"),
+    }
+    return make_price(state, amount_of(data), fields)
 
 
 def shipping_rate(state: StripeState, option: Json) -> Json:
@@ -179,7 +178,7 @@ def shipping_cost(rate: Json) -> Json:
     }
 
 
-def customer_details(**known: Any) -> Json:
+def customer_details(**known: object) -> Json:
     """What the buyer typed; what he did not is null."""
     return {
         "address": None,

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox.stripe.errors import invalid, missing_param, no_such, not_modelled
+from sandbox.stripe.errors import invalid, refuse, refuse_absent, refuse_missing, refuse_unmodelled
 from sandbox.stripe.products import amount_of, currency_of
 from sandbox.stripe.state import StripeState
 
@@ -15,15 +15,34 @@ _MAX_REFERENCE, _MAX_LABEL, _MAX_TEXT, _MAX_KEY = 200, 50, 255, 200
 _MAX_QUANTITY = 999_999
 _MIN_TOTAL = 50
 #: Currencies whose smallest charge is not worth a rule here: they have no cents.
-_NO_CENTS = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split())
+_NO_CENTS = frozenset(
+    [
+        "bif",
+        "clp",
+        "djf",
+        "gnf",
+        "jpy",
+        "kmf",
+        "krw",
+        "mga",
+        "pyg",
+        "rwf",
+        "ugx",
+        "vnd",
+        "vuv",
+        "xaf",
+        "xof",
+        "xpf",
+    ]
+)
 
 
 def check(state: StripeState, params: Json) -> None:
     """Refuse what the hosted payment page cannot be made from."""
     if params["mode"] != "payment":
-        raise not_modelled(f"mode={params['mode']}")
+        refuse_unmodelled(f"mode={params['mode']}")
     if params.get("ui_mode", "hosted_page") != "hosted_page":
-        raise not_modelled(f"ui_mode={params['ui_mode']}")
+        refuse_unmodelled(f"ui_mode={params['ui_mode']}")
     _urls(params)
     _customer(state, params)
     _expiry(state, params)
@@ -31,7 +50,7 @@ def check(state: StripeState, params: Json) -> None:
     _lines(state, params)
     _shipping(state, params)
     if len(params.get("client_reference_id", "")) > _MAX_REFERENCE:
-        raise invalid("client_reference_id can be up to 200 characters.", "client_reference_id")
+        refuse("client_reference_id can be up to 200 characters.", "client_reference_id")
 
 
 def total(amount: int, currency: str) -> None:
@@ -43,11 +62,11 @@ def total(amount: int, currency: str) -> None:
 
 def _urls(params: Json) -> None:
     if "success_url" not in params:
-        raise missing_param("success_url")
+        refuse_missing("success_url")
     for name in ("success_url", "cancel_url"):
         parts = urlsplit(params.get(name, "http://none"))
         if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise invalid("Not a valid URL", name, "url_invalid")
+            refuse("Not a valid URL", name, "url_invalid")
 
 
 def _customer(state: StripeState, params: Json) -> None:
@@ -57,14 +76,14 @@ def _customer(state: StripeState, params: Json) -> None:
             raise invalid(message, "customer_update")
         email = params.get("customer_email", "a@b")
         if "@" not in email.strip("@"):
-            raise invalid(f"Invalid email address: {email}", "customer_email", "email_invalid")
+            refuse(f"Invalid email address: {email}", "customer_email", "email_invalid")
         return
     for name in ("customer_email", "customer_creation"):
         if name in params:
             message = f"You may only specify one of these parameters: customer, {name}."
             raise invalid(message, name)
     if state.find("customer", params["customer"]) is None:
-        raise no_such("customer", params["customer"], "customer", status=400)
+        refuse_absent("customer", params["customer"], "customer")
 
 
 def _expiry(state: StripeState, params: Json) -> None:
@@ -79,39 +98,39 @@ def _expiry(state: StripeState, params: Json) -> None:
 
 def _custom_fields(fields: list[Json]) -> None:
     if len(fields) > _MAX_FIELDS:
-        raise invalid(f"You can specify at most {_MAX_FIELDS} custom fields.", "custom_fields")
+        refuse(f"You can specify at most {_MAX_FIELDS} custom fields.", "custom_fields")
     keys = [field["key"] for field in fields]
     if len(set(keys)) < len(keys):
-        raise invalid("Custom field keys must be unique.", "custom_fields")
+        refuse("Custom field keys must be unique.", "custom_fields")
     for place, field in enumerate(fields):
         _custom_field(field, f"custom_fields[{place}]")
 
 
 def _custom_field(field: Json, path: str) -> None:
     if not field["key"].isalnum() or len(field["key"]) > _MAX_KEY:
-        raise invalid("The key must be alphanumeric, up to 200 characters.", f"{path}[key]")
+        refuse("The key must be alphanumeric, up to 200 characters.", f"{path}[key]")
     if len(field["label"]["custom"]) > _MAX_LABEL:
-        raise invalid("The label can be up to 50 characters.", f"{path}[label][custom]")
+        refuse("The label can be up to 50 characters.", f"{path}[label][custom]")
     if field["type"] == "dropdown" and "dropdown" not in field:
-        raise missing_param(f"{path}[dropdown]")
+        refuse_missing(f"{path}[dropdown]")
     for kind in ("text", "numeric"):
         if kind in field and field["type"] != kind:
-            raise invalid(f"`{kind}` needs type={kind}.", f"{path}[{kind}]")
+            refuse(f"`{kind}` needs type={kind}.", f"{path}[{kind}]")
         if field.get(kind, {}).get("maximum_length", 1) > _MAX_TEXT:
-            raise invalid("maximum_length can be up to 255.", f"{path}[{kind}][maximum_length]")
+            refuse("maximum_length can be up to 255.", f"{path}[{kind}][maximum_length]")
 
 
 def _lines(state: StripeState, params: Json) -> None:
     lines = params.get("line_items", [])
     if not lines:
-        raise missing_param("line_items")
+        refuse_missing("line_items")
     if len(lines) > _MAX_LINES:
-        raise invalid(f"You can specify at most {_MAX_LINES} line items.", "line_items")
+        refuse(f"You can specify at most {_MAX_LINES} line items.", "line_items")
     for place, line in enumerate(lines):
         _line(state, line, f"line_items[{place}]")
     found = {_line_currency(state, line) for line in lines}
     if len(found) > 1 or params.get("currency", "").lower() not in ("", *found):
-        raise invalid("All line items must have the same currency.", "line_items")
+        refuse("All line items must have the same currency.", "line_items")
 
 
 def _line(state: StripeState, line: Json, path: str) -> None:
@@ -119,14 +138,14 @@ def _line(state: StripeState, line: Json, path: str) -> None:
         message = f"You must specify exactly one of price, price_data in {path}."
         raise invalid(message, f"{path}[price]")
     if "quantity" not in line:
-        raise missing_param(f"{path}[quantity]")
+        refuse_missing(f"{path}[quantity]")
     if not 1 <= line["quantity"] <= _MAX_QUANTITY:
         message = "Quantity must be between 1 and 999999."
         raise invalid(message, f"{path}[quantity]", "parameter_invalid_integer")
     if "price" in line:
         price = state.find("price", line["price"])
         if price is None:
-            raise no_such("price", line["price"], f"{path}[price]", status=400)
+            refuse_absent("price", line["price"], f"{path}[price]")
         product = state.find("product", price["product"]) or {"active": False}
         if not (price["active"] and product["active"]):
             message = "The price specified is inactive. This field only accepts active prices."
@@ -142,7 +161,7 @@ def _price_data(state: StripeState, data: Json, path: str) -> None:
         message = "You must specify exactly one of product, product_data."
         raise invalid(message, f"{path}[product]")
     if "product" in data and state.find("product", data["product"]) is None:
-        raise no_such("product", data["product"], f"{path}[product]", status=400)
+        refuse_absent("product", data["product"], f"{path}[product]")
 
 
 def _line_currency(state: StripeState, line: Json) -> str:
@@ -154,7 +173,7 @@ def _line_currency(state: StripeState, line: Json) -> str:
 def _shipping(state: StripeState, params: Json) -> None:
     options = params.get("shipping_options", [])
     if len(options) > _MAX_SHIPPING:
-        raise invalid("You can specify at most 5 shipping options.", "shipping_options")
+        refuse("You can specify at most 5 shipping options.", "shipping_options")
     for place, option in enumerate(options):
         path = f"shipping_options[{place}]"
         if ("shipping_rate" in option) == ("shipping_rate_data" in option):
@@ -162,9 +181,9 @@ def _shipping(state: StripeState, params: Json) -> None:
             raise invalid(message, path)
         data = option.get("shipping_rate_data")
         if data is None and state.find("shipping_rate", option["shipping_rate"]) is None:
-            raise no_such("shipping rate", option["shipping_rate"], path, status=400)
+            refuse_absent("shipping rate", option["shipping_rate"], path)
         if data is not None and "fixed_amount" not in data:
-            raise missing_param(f"{path}[shipping_rate_data][fixed_amount]")
+            refuse_missing(f"{path}[shipping_rate_data][fixed_amount]")
     places = params.get("shipping_address_collection", {}).get("allowed_countries", ["US"])
     if not places or any(len(one) != 2 or not one.isupper() for one in places):  # noqa: PLR2004
-        raise invalid("Invalid country code.", "shipping_address_collection[allowed_countries]")
+        refuse("Invalid country code.", "shipping_address_collection[allowed_countries]")

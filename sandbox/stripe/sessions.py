@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.stripe import session_rules
 from sandbox.stripe.api import Call, endpoint, record
 from sandbox.stripe.customers import merged
-from sandbox.stripe.errors import invalid, no_such
+from sandbox.stripe.errors import invalid, refuse_absent
 from sandbox.stripe.events import tell
 from sandbox.stripe.lists import page
 from sandbox.stripe.params import EXPAND, PAGE, SESSION_CREATE, UPDATE_METADATA
@@ -83,7 +83,7 @@ def line_items(call: Call) -> Json:
     key = call.path["session"]
     held = call.state.store.get(LINES, key)
     if held is None:
-        raise no_such("checkout.session", key, "session")
+        refuse_absent("checkout.session", key, "session")
     return page(held["data"], call.params, call.url)
 
 
@@ -108,11 +108,7 @@ def expire_open(call: Call) -> Json:
 
 
 def _held(call: Call) -> Json:
-    key = call.path["session"]
-    found = call.state.find(KIND, key)
-    if found is None:
-        raise no_such("checkout.session", key, "session")
-    return found
+    return call.held(KIND, "session")
 
 
 def expire(state: StripeState, key: str) -> Json:

@@ -6,7 +6,14 @@ allowed words, a list with the shape of its items, or a dict.
 
 from typing import Any
 
-from sandbox.stripe.errors import StripeError, invalid, missing_param, not_modelled, unknown_params
+from sandbox.stripe.errors import (
+    StripeError,
+    invalid,
+    refuse,
+    refuse_missing,
+    refuse_unmodelled,
+    unknown_params,
+)
 
 Json = dict[str, Any]
 Shape = dict[str, Any]
@@ -32,7 +39,7 @@ def read(shape: Shape, given: Json, path: str = "") -> Json:
         raise unknown_params(strangers)
     for name, marked in names.items():
         if marked.endswith("!") and given.get(name) in (None, ""):
-            raise missing_param(_join(path, name))
+            refuse_missing(_join(path, name))
     return {
         name: _value(shape[names[name]], value, _join(path, name)) for name, value in given.items()
     }
@@ -42,9 +49,9 @@ def _join(path: str, name: str) -> str:
     return f"{path}[{name}]" if path else name
 
 
-def _value(kind: Any, value: Any, path: str) -> Any:
+def _value(kind: object, value: object, path: str) -> object:
     if kind == LATER:
-        raise not_modelled(path)
+        refuse_unmodelled(path)
     if isinstance(kind, dict):
         return read(kind, _nested(value, path, "object"), path)
     if isinstance(kind, list):
@@ -52,21 +59,21 @@ def _value(kind: Any, value: Any, path: str) -> Any:
     if kind == MAP:
         return _map(value, path)
     if not isinstance(value, str):
-        raise invalid(f"Invalid string: {path}", path)
+        refuse(f"Invalid string: {path}", path)
     return _word(kind, value, path)
 
 
-def _word(kind: Any, value: str, path: str) -> Any:
+def _word(kind: object, value: str, path: str) -> object:
     if isinstance(kind, tuple):
         if value not in kind:
             words = ", ".join(word for word in kind if word)
-            raise invalid(f"Invalid {path}: must be one of {words}", path)
+            refuse(f"Invalid {path}: must be one of {words}", path)
         return value
     if kind == WHOLE:
         return _whole(value, path)
     if kind == FLAG:
         if value not in ("true", "false"):
-            raise invalid(f"Invalid boolean: {value}", path)
+            refuse(f"Invalid boolean: {value}", path)
         return value == "true"
     if value == "" and kind == TEXT:
         raise _empty(path)
@@ -77,7 +84,7 @@ def _whole(value: str, path: str) -> int:
     try:
         return int(value)
     except ValueError:
-        raise invalid(f"Invalid integer: {value}", path, "parameter_invalid_integer") from None
+        refuse(f"Invalid integer: {value}", path, "parameter_invalid_integer")
 
 
 def _empty(path: str) -> StripeError:
@@ -89,33 +96,33 @@ def _empty(path: str) -> StripeError:
     return invalid(message, path, "parameter_invalid_empty")
 
 
-def _nested(value: Any, path: str, word: str) -> Json:
+def _nested(value: object, path: str, word: str) -> Json:
     if not isinstance(value, dict):
-        raise invalid(f"Invalid {word}: {path}", path)
+        refuse(f"Invalid {word}: {path}", path)
     return value
 
 
-def _items(kind: Any, value: Any, path: str) -> list[Any]:
+def _items(kind: object, value: object, path: str) -> list[Any]:
     if value == "":
         return []
     items = _nested(value, path, "array")
     if not all(key.isdigit() for key in items):
-        raise invalid(f"Invalid array: {path}", path)
+        refuse(f"Invalid array: {path}", path)
     ordered = sorted(items, key=int)
     return [_value(kind, items[key], _join(path, key)) for key in ordered]
 
 
-def _map(value: Any, path: str) -> Json:
+def _map(value: object, path: str) -> Json:
     if value == "":
         return {}
     given = _nested(value, path, "object")
     if len(given) > _MAX_KEYS:
-        raise invalid(f"You can only have {_MAX_KEYS} metadata keys.", path)
+        refuse(f"You can only have {_MAX_KEYS} metadata keys.", path)
     for key, one in given.items():
         if not isinstance(one, str):
-            raise invalid(f"Metadata values must be strings: {_join(path, key)}", path)
+            refuse(f"Metadata values must be strings: {_join(path, key)}", path)
         if len(key) > _MAX_KEY:
-            raise invalid(f"Metadata keys can be up to {_MAX_KEY} characters: {key}", path)
+            refuse(f"Metadata keys can be up to {_MAX_KEY} characters: {key}", path)
         if len(one) > _MAX_VALUE:
-            raise invalid(f"Metadata values can be up to {_MAX_VALUE} characters: {key}", path)
+            refuse(f"Metadata values can be up to {_MAX_VALUE} characters: {key}", path)
     return dict(given)

@@ -2,7 +2,7 @@
 
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sandbox.stripe.store import Json, Store
 from sandbox.stripe.timers import Timers
@@ -54,7 +54,7 @@ class StripeState:
             raise KeyError(key)
         return found
 
-    def change(self, kind: str, key: str, **changes: Any) -> Json:
+    def change(self, kind: str, key: str, **changes: object) -> Json:
         """Write some fields of a held object."""
         return self.store.put(kind, key, {**self.get(kind, key), **changes})
 
@@ -62,7 +62,7 @@ class StripeState:
         """Every object of a kind, oldest first."""
         return self.store.all(kind)
 
-    def where(self, kind: str, **wanted: Any) -> list[Json]:
+    def where(self, kind: str, **wanted: object) -> list[Json]:
         """The objects whose fields have these values, oldest first."""
         return [
             one

@@ -74,7 +74,7 @@ class StripeWorld(StripeState):
             asked: Json = {"payment_intent": payment_intent}
             if amount is not None:
                 asked["amount"] = amount
-            made = refunds.refund(self, **asked)
+            made = refunds.refund(self, asked)
             record(self, "refunds.by_dashboard", "", made["id"], asked)
             return made
 

@@ -1,0 +1,48 @@
+"""What the world has accepted: an append-only list that tests and the suites of faults read."""
+
+import json
+import threading
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One accepted effect. `at`: seconds since 1970."""
+
+    provider: str
+    operation: str
+    key: str
+    reference: str
+    at: float
+    body: Any
+
+
+class Ledger:
+    """Entries in the order they were accepted; also lines of `ledger.jsonl` in a folder."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.entries: list[Entry] = []
+        self._lock = threading.Lock()
+        self._path = folder / "ledger.jsonl" if folder else None
+
+    def add(
+        self, *, provider: str, operation: str, key: str = "", reference: str = "", body: Any = None
+    ) -> None:
+        """Write one accepted effect."""
+        entry = Entry(provider, operation, key, reference, time.time(), body)
+        with self._lock:
+            self.entries.append(entry)
+            if self._path:
+                with self._path.open("a", encoding="utf-8") as out:
+                    out.write(json.dumps(asdict(entry), default=str) + "\n")
+
+    def of(self, provider: str, operation: str = "") -> list[Entry]:
+        """The entries of one provider, and of one operation when named."""
+        return [
+            one
+            for one in self.entries
+            if one.provider == provider and operation in ("", one.operation)
+        ]
