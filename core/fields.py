@@ -1,5 +1,7 @@
 """Database fields with a twist: text that is unreadable in the database and in its backups."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any

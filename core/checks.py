@@ -1,0 +1,166 @@
+"""The floor's own health checks: database, Redis, processes, backlog, storage, clock."""
+
+import time
+import uuid
+from datetime import UTC, datetime
+
+import redis
+from django.conf import settings
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from core import queue
+from core.files import StorageUnavailableError
+from core.models import Heartbeat, ProviderHealth
+from core.probes import Result, fail, ok, probe, skipped, warn
+from core.storage import private_files
+from core.sweeper import overdue
+
+_ALIVE_SECONDS = 60
+_AMBER_SECONDS = 120
+_RED_SECONDS = 600
+_SKEW_SECONDS = 2.0
+_OLDEST_POSTGRES = 150000
+
+
+@probe("database")
+def check_database() -> Result:
+    """Whether Postgres answers, is not too old, and keeps what it acknowledges."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT current_setting('server_version_num')::int,"
+                " current_setting('server_version'), current_setting('fsync'), storehand_now()"
+            )
+            number, version, fsync, _now = cursor.fetchone()
+    except Error as error:
+        return fail(
+            f"PostgreSQL does not answer ({type(error).__name__})",
+            "check DATABASE_URL, and that the server is running",
+        )
+    if number < _OLDEST_POSTGRES:
+        return warn(f"PostgreSQL {version} is older than 15", "move to a newer major version")
+    if fsync != "on":
+        return fail("fsync is off: acknowledged orders can be lost", "set fsync = on")
+    return ok(f"PostgreSQL {version}")
+
+
+@probe("migrations")
+def check_migrations() -> Result:
+    """Whether the tables are those of this release."""
+    try:
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except Error as error:
+        return fail(f"cannot be read ({type(error).__name__})", "see the check of the database")
+    if plan:
+        return fail(f"{len(plan)} not applied", "run: python manage.py migrate")
+    return ok("all applied")
+
+
+@probe("redis")
+def check_redis() -> Result:
+    """Whether the hints arrive. The shop works without, only slower."""
+    if not queue.is_configured():
+        return skipped("no REDIS_URL: the sweeper's own child does the work")
+    try:
+        client = redis.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=1
+        )
+        client.ping()
+    except (redis.RedisError, OSError, ValueError) as error:
+        return warn(
+            f"Redis does not answer ({type(error).__name__}); work goes on, only slower",
+            "check REDIS_URL, and that Redis or Valkey is running",
+        )
+    return ok("answers")
+
+
+@probe("worker")
+def check_worker() -> Result:
+    """Whether a worker was at work lately; with nothing to do it writes nothing."""
+    return _alive("worker", "start: celery -A config worker", when_idle=True)
+
+
+@probe("sweeper")
+def check_sweeper() -> Result:
+    """Whether somebody looks for due work every second."""
+    return _alive("sweeper", "start: python manage.py sweep", when_idle=False)
+
+
+@probe("webhook backlog")
+def check_webhook_backlog() -> Result:
+    """Whether events are worked on about as fast as they come."""
+    return _backlog({"core.webhookevent"})
+
+
+@probe("due work")
+def check_due_work() -> Result:
+    """Whether the oldest due row of any table is young."""
+    return _backlog(None)
+
+
+@probe("providers")
+def check_providers() -> Result:
+    """Whether any provider is left alone because it failed."""
+    failing = ProviderHealth.objects.exclude(state=ProviderHealth.State.CLOSED)
+    if names := ", ".join(failing.values_list("provider", flat=True)):
+        return warn(
+            f"not answering: {names}", "see their status pages; work goes on by itself afterwards"
+        )
+    return ok("all answer")
+
+
+@probe("private files")
+def check_storage() -> Result:
+    """Whether a file can be stored, read back and removed."""
+    files, key = private_files(), f"probe/{uuid.uuid4().hex}"
+    content = uuid.uuid4().bytes
+    try:
+        files.save(key, content)
+        with files.open(key) as stored:
+            came_back = stored.read()
+        files.delete(key)
+    except (StorageUnavailableError, LookupError) as error:
+        return fail(str(error), "check DATA_DIR, or the S3_ settings and the bucket's policy")
+    if came_back != content:
+        return fail("a file came back changed", "check the store behind S3_ENDPOINT")
+    return ok("a file was stored, read and removed")
+
+
+@probe("clock")
+def check_clock() -> Result:
+    """Whether this machine's clock agrees with the database's; signatures depend on it."""
+    before = time.monotonic()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        theirs: datetime = cursor.fetchone()[0]
+    took = time.monotonic() - before
+    skew = abs((datetime.now(UTC) - theirs).total_seconds())
+    if skew > _SKEW_SECONDS + took:
+        return warn(f"{skew:.0f} s away from the database's", "turn on time synchronisation (NTP)")
+    return ok("agrees with the database's")
+
+
+def _alive(kind: str, how: str, *, when_idle: bool) -> Result:
+    at = Heartbeat.objects.filter(kind=kind).order_by("-at").values_list("at", flat=True).first()
+    if at is not None:
+        seconds = (datetime.now(UTC) - at).total_seconds()
+        if seconds < _ALIVE_SECONDS:
+            return ok(f"seen {max(seconds, 0):.0f} s ago")
+    if when_idle and not overdue():
+        return ok("nothing is due")
+    return fail("not seen for a minute" if at else "never seen", how)
+
+
+def _backlog(labels: set[str] | None) -> Result:
+    waits = {
+        label: seconds for label, seconds in overdue().items() if labels is None or label in labels
+    }
+    longest = max(waits.values(), default=0.0)
+    if longest < _AMBER_SECONDS:
+        return ok(f"the oldest due row has waited {longest:.0f} s")
+    worst = max(waits, key=lambda label: waits[label])
+    message = f"a row of {worst} has been due for {longest / 60:.0f} minutes"
+    how = "look whether worker and sweeper are running; add workers if they are busy"
+    return fail(message, how) if longest > _RED_SECONDS else warn(message, how)

@@ -1,0 +1,253 @@
+"""Every call to a provider goes through here: recorded before it leaves, bounded, and redacted."""
+
+import json as jsonlib
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+import structlog
+from celery.exceptions import SoftTimeLimitExceeded
+
+from core import api_calls, circuit, clock
+from core.durable import ensure_no_transaction, speaking_to
+from core.outcomes import NotSent, Ok, Outcome, Rejected, Throttled, Unknown
+from core.redaction import redact_text
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+CONNECT_SECONDS = 3.0
+READ_SECONDS = 10.0
+BODY_LIMIT = 2_000_000  # bytes of an answer
+_RETRY_AFTER_LIMIT = 3600.0
+_REASON_LIMIT = 300
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A provider's answer. `json` is None when the body is not JSON."""
+
+    status: int
+    json: Any
+    headers: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+
+
+class AnswerTooSlowError(httpx.TransportError):
+    """The answer had begun but was not there when the whole call's time was over."""
+
+
+class AnswerTooLargeError(httpx.TransportError):
+    """The answer was larger than any answer should be."""
+
+
+def record_call(  # noqa: PLR0913 - one call's facts; all by name
+    *,
+    provider: str,
+    operation: str,
+    reference: str = "",
+    request: object = None,
+    call: Callable[[], T],
+    classify: Callable[[Exception], Outcome[T]],
+    summary: Callable[[T], object] | None = None,
+) -> Outcome[T]:
+    """Make `call` with its ApiCall row committed before and finished after.
+
+    Args:
+        provider: whose circuit is asked; while it is open the outcome is NotSent.
+        operation: what is done, in the provider's words.
+        reference: our key or the object's id, to find the call by.
+        request: what is sent; kept redacted.
+        call: makes the request and returns its answer; may raise anything of its SDK.
+        classify: names what an exception means; it re-raises what it does not know.
+        summary: what of the answer is kept (redacted); nothing if not given.
+
+    Raises:
+        OpenTransactionError: inside a transaction.
+    """
+    ensure_no_transaction()
+    blocked = circuit.admit(provider)
+    speaking_to(provider)
+    if blocked:
+        return NotSent(blocked)
+    entry = api_calls.begin(provider, operation, reference, request)
+    try:
+        outcome = _attempt(call, classify)
+    except BaseException as error:
+        api_calls.finish(entry, Unknown(f"broke off: {type(error).__name__}"), None)
+        raise
+    kept = summary(outcome.value) if summary and isinstance(outcome, Ok) else None
+    api_calls.finish(entry, outcome, kept)
+    _tell_circuit(provider, outcome)
+    return outcome
+
+
+def _attempt(call: Callable[[], T], classify: Callable[[Exception], Outcome[T]]) -> Outcome[T]:
+    try:
+        return Ok(call())
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception as error:  # noqa: BLE001 - classify names it or raises it again
+        return classify(error)
+
+
+def _tell_circuit(provider: str, outcome: Outcome[T]) -> None:
+    match outcome:
+        case Unknown(reason) | NotSent(reason):
+            circuit.failed(provider, reason)
+        case Ok() | Rejected() | Throttled():
+            circuit.succeeded(provider)
+
+
+class _StatusError(Exception):
+    """An answer that is not the one asked for."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.status)
+        self.reply = reply
+
+
+class ProviderClient:
+    """JSON over HTTP to one provider: no redirects, bounded in time and size, one try."""
+
+    def __init__(
+        self, provider: str, base_url: str, *, headers: Mapping[str, str] | None = None
+    ) -> None:
+        """`headers` go with every request; an `Authorization` among them is never kept."""
+        self.provider = provider
+        self.base_url = base_url.rstrip("/")
+        self._headers = {"User-Agent": "Storehand", **(headers or {})}
+
+    def call(  # noqa: PLR0913 - a request's facts; all by name
+        self,
+        method: str,
+        path: str,
+        *,
+        operation: str,
+        json: object = None,
+        data: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        reference: str = "",
+        deadline: float = 15.0,
+        write: bool = False,
+    ) -> Outcome[Reply]:
+        """One request. `deadline` is for the whole call, in seconds.
+
+        A `write` whose answer is lost is Unknown; a lost read changed nothing and is NotSent.
+        A refusal is Rejected with the status as its code.
+        """
+        request = {"json": json, "data": data, "params": params}
+        return record_call(
+            provider=self.provider,
+            operation=operation,
+            reference=reference,
+            request={name: value for name, value in request.items() if value is not None},
+            call=lambda: self._send(
+                httpx.Request(
+                    method,
+                    self.base_url + path,
+                    json=json,
+                    data=data,
+                    params=params,
+                    headers={**self._headers, **(headers or {})},
+                ),
+                deadline,
+            ),
+            classify=lambda error: classify(error, write=write),
+            summary=lambda reply: {"status": reply.status, "body": reply.json},
+        )
+
+    def _send(self, request: httpx.Request, deadline: float) -> Reply:
+        end = time.monotonic() + deadline
+        timeout = httpx.Timeout(min(READ_SECONDS, deadline), connect=CONNECT_SECONDS)
+        request.extensions = {"timeout": timeout.as_dict()}
+        client = _client(is_local=urlsplit(self.base_url).hostname in _LOOPBACK)
+        response = client.send(request, stream=True)
+        try:
+            body = _read(response, end)
+        finally:
+            response.close()
+        reply = Reply(response.status_code, _json(body), dict(response.headers), _text(body))
+        if not response.is_success:
+            raise _StatusError(reply)
+        return reply
+
+
+def classify(error: Exception, *, write: bool) -> Outcome[Reply]:
+    """What an HTTP failure means for what is to be done next."""
+    if isinstance(error, _StatusError):
+        return _of_status(error.reply, write=write)
+    if not isinstance(error, httpx.TransportError):
+        raise error
+    reason = redact_text(f"{type(error).__name__}: {error}")[:_REASON_LIMIT]
+    never_left = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+    return NotSent(reason) if never_left or not write else Unknown(reason)
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The Retry-After header in seconds (a number or a date), at most an hour."""
+    value = headers.get("retry-after", "").strip()
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            seconds = (parsedate_to_datetime(value) - clock.now()).total_seconds()
+        except (ValueError, TypeError):
+            return None
+    return min(max(seconds, 0.0), _RETRY_AFTER_LIMIT) if seconds == seconds else None  # noqa: PLR0124 - NaN
+
+
+def _of_status(reply: Reply, *, write: bool) -> Outcome[Reply]:
+    reason = f"HTTP {reply.status} {redact_text(reply.text)[:_REASON_LIMIT]}".strip()
+    if reply.status == httpx.codes.TOO_MANY_REQUESTS:
+        return Throttled(reason, retry_after(reply.headers))
+    if reply.status in (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_EARLY):
+        return NotSent(reason)
+    if reply.status >= httpx.codes.INTERNAL_SERVER_ERROR:
+        return Unknown(reason) if write else NotSent(reason)
+    return Rejected(reason, str(reply.status))
+
+
+def _read(response: httpx.Response, end: float) -> bytes:
+    """The body within its limits; httpx's own time-outs are per read and bound nothing."""
+    parts: list[bytes] = []
+    size = 0
+    for part in response.iter_bytes():
+        parts.append(part)
+        size += len(part)
+        if size > BODY_LIMIT:
+            message = f"more than {BODY_LIMIT} bytes"
+            raise AnswerTooLargeError(message)
+        if time.monotonic() > end:
+            message = "the answer came too slowly"
+            raise AnswerTooSlowError(message)
+    return b"".join(parts)
+
+
+def _json(body: bytes) -> object:
+    try:
+        return jsonlib.loads(body) if body else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _text(body: bytes) -> str:
+    return body.decode("utf-8", "replace")
+
+
+_clients: dict[bool, httpx.Client] = {}
+
+
+def _client(*, is_local: bool) -> httpx.Client:
+    """The process's client with its open connections; made after a fork, at first use."""
+    if is_local not in _clients:
+        # A proxy of the environment is for the world, not for the sandbox on this machine.
+        _clients[is_local] = httpx.Client(follow_redirects=False, trust_env=not is_local)
+    return _clients[is_local]

@@ -1,0 +1,171 @@
+"""Everything providers tell us: verified, stored in one statement, answered; worked on later."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.db import connection
+
+from core import queue
+from core.drain import runs
+from core.models import UnreadableBodyError, WebhookEvent
+from core.outcomes import Done, NeedsReview, Settlement, Skipped
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Received:
+    """What a verified request says about itself."""
+
+    event_id: str
+    type: str
+    occurred_at: datetime | None = None
+
+
+class Refused(Exception):  # noqa: N818 - a verdict about a request, not an error of ours
+    """The request is not what it should be; `status` is the HTTP answer."""
+
+    def __init__(self, reason: str, status: int = 400) -> None:
+        """Say why, for the log; the sender is told nothing."""
+        super().__init__(reason)
+        self.status = status
+
+
+Verify = Callable[[bytes, Mapping[str, str]], Received]
+Handle = Callable[[WebhookEvent], Settlement | None]
+
+_verifiers: dict[str, Verify] = {}
+_handlers: dict[tuple[str, str], Handle] = {}
+_ignored: dict[tuple[str, str], str] = {}
+
+
+class TwoHandlersError(RuntimeError):
+    """An event would mean two things; which comes first would be chance."""
+
+
+def receives(provider: str) -> Callable[[Verify], Verify]:
+    """Register how a request of `provider` is verified and named; it raises `Refused`."""
+
+    def register(verify: Verify) -> Verify:
+        _verifiers[provider] = verify
+        return verify
+
+    return register
+
+
+def handles(provider: str, event_type: str) -> Callable[[Handle], Handle]:
+    """Register what an event means. Called with no transaction open; None means Done.
+
+    Raises:
+        TwoHandlersError: the type has a handler already.
+    """
+
+    def register(handle: Handle) -> Handle:
+        known = _handlers.get((provider, event_type))
+        if known is not None and _name(known) != _name(handle):
+            message = f"{provider} {event_type} is handled by {_name(known)} already"
+            raise TwoHandlersError(message)
+        _handlers[provider, event_type] = handle
+        return handle
+
+    return register
+
+
+def ignores(provider: str, event_type: str, *, reason: str) -> None:
+    """Register a type that is known and rightly not acted on."""
+    _ignored[provider, event_type] = reason
+
+
+def handled_types(provider: str) -> list[str]:
+    """Every type of `provider` that has a handler; what a webhook endpoint should subscribe to."""
+    return sorted(kind for name, kind in _handlers if name == provider)
+
+
+def ignored_types(provider: str) -> dict[str, str]:
+    """Known types that are not acted on, with the reason."""
+    return {kind: reason for (name, kind), reason in _ignored.items() if name == provider}
+
+
+def is_known(provider: str) -> bool:
+    """Whether anything verifies requests of `provider`."""
+    return provider in _verifiers
+
+
+def receive(provider: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """Verify one request and store it; returns the HTTP status to answer with.
+
+    A duplicate is a 200 like the first. Whatever goes wrong while verifying is the sender's fault
+    and a 400, because the bytes are not trusted yet.
+    """
+    verify = _verifiers.get(provider)
+    if verify is None:
+        return 404
+    try:
+        received = verify(body, headers)
+    except Refused as refusal:
+        log.warning("webhook_refused", provider=provider, reason=str(refusal))
+        return refusal.status
+    except Exception as error:
+        log.exception("webhook_not_verifiable", provider=provider, error=type(error).__name__)
+        return 400
+    _insert(provider, received, body, "webhook")
+    # Woken for a duplicate as well: the first one's hint may have been lost.
+    queue.wake(WebhookEvent)
+    return 200
+
+
+def insert_event(*, provider: str, event_id: str, type: str, body: bytes, source: str) -> bool:  # noqa: A002
+    """Put an event that a finder found into the inbox; False when it was there already."""
+    is_new = _insert(provider, Received(event_id, type), body, source)
+    queue.wake(WebhookEvent)
+    return is_new
+
+
+def _insert(provider: str, received: Received, body: bytes, source: str) -> bool:
+    values = [
+        provider,
+        _fit(received.event_id, 255),
+        _fit(received.type, 100),
+        received.occurred_at,
+        body,
+        source,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
+        return bool(cursor.rowcount)
+
+
+# Everything else has a default in the database; one statement, one commit.
+_INSERT = """
+INSERT INTO core_webhookevent (provider, event_id, type, occurred_at, body, source)
+VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (provider, event_id) DO NOTHING
+"""
+
+
+def _fit(text: str, limit: int) -> str:
+    """Ids and types come from signed JSON, which may still hold what a text column refuses."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "")[:limit]
+
+
+@runs(WebhookEvent)
+def run_event(event: WebhookEvent) -> None:
+    """Let the handler of the event's type work on it, and settle it."""
+    event.settle(dispatch(event))
+
+
+def dispatch(event: WebhookEvent) -> Settlement:
+    """What the event comes to; a type without a handler is skipped, with the reason."""
+    handle = _handlers.get((event.provider, event.type))
+    if handle is None:
+        reason = _ignored.get((event.provider, event.type), "no handler for this type of event")
+        return Skipped(reason)
+    try:
+        return handle(event) or Done()
+    except UnreadableBodyError as error:
+        return NeedsReview(str(error))
+
+
+def _name(function: Callable[..., object]) -> str:
+    return f"{function.__module__}.{getattr(function, '__qualname__', function)}"

@@ -1,0 +1,113 @@
+"""Resend: hands over one mail with an idempotency key, and checks who signed a webhook.
+
+Facts: resend.com/docs/api-reference/errors and /dashboard/emails/idempotency-keys (2026-11), SDK
+2.51. Keys are remembered for 24 hours; the SDK's own settings are module globals.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import resend
+from django.conf import settings
+from resend.exceptions import ResendError
+
+from core.http import record_call
+from core.inbox import Received, Refused
+from core.outcomes import Outcome, Rejected, Throttled, Unknown
+
+PROVIDER = "resend"
+_SECONDS = 10
+_QUOTAS = frozenset({"daily_quota_exceeded", "monthly_quota_exceeded"})
+_QUOTA_PAUSE = 3600.0  # seconds; a quota opens with the next day or month
+_BUSY = "concurrent_idempotent_requests"
+_SERVER_ERROR = 500
+_TOO_MANY = 429
+
+
+def send(params: Mapping[str, Any], *, key: str) -> Outcome[str]:
+    """Hand over one mail; the provider's id for it. The same key and body never mail twice."""
+    return record_call(
+        provider=PROVIDER,
+        operation="emails.send",
+        reference=key,
+        request=params,
+        call=lambda: _post(params, key),
+        classify=classify,
+        summary=lambda provider_id: {"id": provider_id},
+    )
+
+
+def classify(error: Exception) -> Outcome[str]:
+    """What an SDK error means for what is to be done next."""
+    if isinstance(error, (KeyError, TypeError)):
+        return Unknown(f"the answer had no id: {type(error).__name__}")
+    if not isinstance(error, ResendError):
+        raise error
+    status, name = _status(error), str(error.error_type)
+    reason = f"Resend: {name}: {error.message}"
+    if name in _QUOTAS:
+        return Throttled(reason, _QUOTA_PAUSE)
+    if status == _TOO_MANY:
+        return Throttled(reason, _seconds(error))
+    if name == _BUSY:
+        return Throttled(reason, 2.0)
+    # HttpClientError (code 500) is a lost connection: the mail may have gone.
+    return Unknown(reason) if status >= _SERVER_ERROR else Rejected(reason, name)
+
+
+def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> Received:
+    """Check the signature (Svix) over the raw body, and name the event.
+
+    Raises:
+        Refused: 404 without a secret of ours, 400 for everything that is not rightly signed.
+    """
+    if not secret:
+        reason = "RESEND_WEBHOOK_SECRET is not set"
+        raise Refused(reason, status=404)
+    event_id = headers.get("svix-id") or ""
+    signed = {
+        "id": event_id,
+        "timestamp": headers.get("svix-timestamp") or "",
+        "signature": headers.get("svix-signature") or "",
+    }
+    try:
+        event: Any = resend.Webhooks.verify(
+            {"payload": body.decode(), "headers": signed, "webhook_secret": secret}  # type: ignore[typeddict-item]
+        )
+    except (ValueError, TypeError, RecursionError) as error:
+        reason = f"not signed by Resend: {error}"
+        raise Refused(reason) from error
+    facts = event if isinstance(event, dict) else {}
+    return Received(event_id, str(facts.get("type", "unknown")), _moment(facts.get("created_at")))
+
+
+def _post(params: Mapping[str, Any], key: str) -> str:
+    resend.api_key = settings.RESEND_API_KEY
+    resend.api_url = settings.RESEND_API_BASE or "https://api.resend.com"
+    resend.default_http_client = resend.RequestsClient(timeout=_SECONDS)
+    answer: Any = resend.Emails.send(dict(params), {"idempotency_key": key})  # type: ignore[arg-type]
+    return str(answer["id"])
+
+
+def _status(error: ResendError) -> int:
+    try:
+        return int(error.code)
+    except (TypeError, ValueError):
+        return _SERVER_ERROR
+
+
+def _seconds(error: ResendError) -> float | None:
+    headers = getattr(error, "headers", None) or {}
+    try:
+        return float(headers.get("retry-after", ""))
+    except (TypeError, ValueError):
+        return None
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

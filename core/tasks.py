@@ -1,0 +1,23 @@
+"""What Celery and the timetable call: draining a table, and forgetting what is old."""
+
+from celery import shared_task
+
+from core import drain, queue, retention
+from core.heartbeats import beat
+
+
+@shared_task(
+    name=queue.DRAIN_TASK,
+    ignore_result=True,
+    soft_time_limit=40,
+    time_limit=50,
+)
+def drain_table(label: str) -> None:
+    """Work off one durable table for about ten seconds; hints again when rows are left."""
+    beat("worker")
+    drain.drain(label)
+
+
+def prune_old_rows() -> None:
+    """Forget API calls, event bodies and settled alerts past their time (timetable: daily)."""
+    retention.prune()

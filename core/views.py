@@ -1,0 +1,65 @@
+"""The doors of the floor: where providers knock, and where monitors ask whether we are well."""
+
+import structlog
+from django.db import DatabaseError, InterfaceError, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from core import inbox
+from core.probes import run_probes
+
+log = structlog.get_logger(__name__)
+
+BODY_LIMIT = 1_000_000  # bytes; the largest real events are tens of kilobytes
+#: What must work for this copy to be sent visitors; nothing that asks a provider.
+READY_PROBES = frozenset({"database", "migrations", "webhook backlog"})
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class WebhookView(View):
+    """One door for every provider: size, signature, one INSERT, answer. No parsing, no work."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, provider: str) -> HttpResponse:
+        """Answer 200, or: 404 unknown provider, 413 too large, 400 refused, 503 come again."""
+        if not inbox.is_known(provider):
+            return HttpResponse(status=404)
+        body = _body(request)
+        if body is None:
+            return HttpResponse(status=413)
+        try:
+            status = inbox.receive(provider, body, request.headers)
+        except (DatabaseError, InterfaceError):
+            log.exception("webhook_not_stored", provider=provider)
+            return HttpResponse(status=503)
+        return HttpResponse(status=status)
+
+
+def _body(request: HttpRequest) -> bytes | None:
+    """The raw body, None when it is over the limit; never reads more than one byte beyond it."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_LIMIT:
+        return None
+    # request.body would read without a limit where no length was declared.
+    body: bytes = request.read(BODY_LIMIT + 1)
+    return body if len(body) <= BODY_LIMIT else None
+
+
+@never_cache
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """This process answers; nothing else is asked."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@transaction.non_atomic_requests
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """Whether this copy can serve: 200, or 503 with what is wrong (no details of the inside)."""
+    results = run_probes(names=READY_PROBES)
+    wrong = [result.name for result in results if result.level == "fail"]
+    answer = {"ready": not wrong, "wrong": wrong}
+    return JsonResponse(answer, status=503 if wrong else 200)
