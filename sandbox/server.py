@@ -11,6 +11,8 @@ from sandbox.http import Request, Response, Router
 from sandbox.world import Settings, World
 
 ROUTERS: list[Router] = [stripe.router]
+#: Seconds until a stop is noticed.
+_POLL = 0.02
 _MAX_BODY = 64 * 1024 * 1024
 
 
@@ -35,7 +37,9 @@ def start(*, port: int = 0, data: Path | None = None, **settings: str) -> Runnin
     server = ThreadingHTTPServer(("127.0.0.1", port), _handler(world))
     server.daemon_threads = True
     world.url = f"http://127.0.0.1:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, name="sandbox", daemon=True).start()
+    threading.Thread(
+        target=server.serve_forever, args=(_POLL,), name="sandbox", daemon=True
+    ).start()
     return Running(world.url, world, server)
 
 

@@ -19,7 +19,7 @@ from sandbox.stripe.errors import (
 from sandbox.stripe.expand import expanded
 from sandbox.stripe.objects import API_VERSION
 from sandbox.stripe.shapes import Shape, read
-from sandbox.stripe.state import StripeState
+from sandbox.stripe.state import Exchange, StripeState
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -85,6 +85,18 @@ def endpoint(
 def _serve(
     state: StripeState, request: Request, operation: str, shape: Shape, answer: Endpoint
 ) -> Response:
+    """Answer one request; the exchange is kept when a test asked for it."""
+    response = _answered(state, request, operation, shape, answer)
+    if state.exchanges is not None and isinstance(response.body, dict):
+        path = request.path.removeprefix(PREFIX)
+        kept = Exchange(request.method, path, _fields(request), response.status, response.body)
+        state.exchanges.append(kept)
+    return response
+
+
+def _answered(
+    state: StripeState, request: Request, operation: str, shape: Shape, answer: Endpoint
+) -> Response:
     request_id = state.new_id("req")
     headers = {"Request-Id": request_id, "Stripe-Version": API_VERSION}
     try:
@@ -107,10 +119,7 @@ def _call(
     version = given.get("stripe-version", API_VERSION)
     if version != API_VERSION:
         refuse(f"Invalid Stripe API version: {version}; the sandbox speaks {API_VERSION}.")
-    fields = [(name, value) for name, values in request.query.items() for value in values]
-    if request.method == "POST":
-        fields += forms.pairs(request.body)
-    sent = forms.decode(fields)
+    sent = forms.decode(_fields(request))
     if isinstance(sent.get("created"), str) and "created" in shape:
         sent["created"] = {"gte": sent["created"], "lte": sent["created"]}
     params = read(shape, sent)
@@ -125,6 +134,11 @@ def _call(
         request_id=request_id,
         key=given.get("idempotency-key", "") if request.method == "POST" else "",
     )
+
+
+def _fields(request: Request) -> list[tuple[str, str]]:
+    fields = [(name, value) for name, values in request.query.items() for value in values]
+    return fields + forms.pairs(request.body) if request.method == "POST" else fields
 
 
 def _check_key(authorization: str) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 from sandbox.stripe.api import Call, endpoint
 from sandbox.stripe.customers import merged
 from sandbox.stripe.endpoints import without_secret
-from sandbox.stripe.errors import refuse_absent
 from sandbox.stripe.events import tell
 from sandbox.stripe.lists import matches, page
 from sandbox.stripe.params import EXPAND, LISTS, PAGE, UPDATE_METADATA
@@ -45,9 +44,7 @@ def _readable(path: str, kind: str, name: str) -> None:
     def retrieve(call: Call) -> Json:
         if kind == "checkout.session":
             run_out(call.state, call.path[name])
-        found = call.state.find(kind, call.path[name])
-        if found is None:
-            refuse_absent(kind, call.path[name], name)
+        found = call.held(kind, name)
         return without_secret(found) if kind == "webhook_endpoint" else found
 
     @endpoint("GET", f"/v1/{path}", f"{operation}.list", LISTS[path])
@@ -74,9 +71,7 @@ def _by_delivery(call: Call, wanted: Json) -> list[Json]:
 def _updatable(path: str, kind: str, name: str) -> None:
     @endpoint("POST", f"/v1/{path}/{{{name}}}", f"{path}.update", _UPDATABLE[path])
     def update(call: Call) -> Json:
-        found = call.state.find(kind, call.path[name])
-        if found is None:
-            refuse_absent(kind, call.path[name], name)
+        found = call.held(kind, name)
         changes = merged(found, call.params)
         changed = call.state.change(kind, found["id"], **changes)
         if kind != "payment_intent":

@@ -1,6 +1,7 @@
 """What every part of the local Stripe stands on: its objects, its clock, its ids."""
 
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,24 @@ if TYPE_CHECKING:
     from sandbox.world import World
 
 
+@dataclass(frozen=True)
+class Exchange:
+    """One request and its answer, for tests that compare both with Stripe's description."""
+
+    method: str
+    path: str
+    fields: list[tuple[str, str]]
+    status: int
+    body: Json
+
+
 class StripeState:
     """The objects held and the switches that tests and the dashboard set.
 
     balance_delay: seconds until a charge's balance transaction exists (asynchronous capture).
     refund_status: what the next refunds become: "succeeded" or "pending".
     tax_per_mille: what automatic tax adds; 0, as at Stripe, without a registration.
+    exchanges: a list here makes the API keep every request with its answer.
     broken: operations that fail with a 500 after their work began, each as often as it is named.
     """
 
@@ -28,6 +41,7 @@ class StripeState:
         self.refund_status = "succeeded"
         self.tax_per_mille = 0
         self.broken: list[str] = []
+        self.exchanges: list[Exchange] | None = None
         self.running_keys: set[str] = set()
         self.keys_lock = threading.Lock()
 
