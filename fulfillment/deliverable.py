@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from catalog.kinds import ProductKind
-from catalog.models import Product
-from core.storage import private_files
+from catalog.models import Asset, Product
+from core.storage import StorageUnavailableError, private_files
 
 _BY_FILE = frozenset({ProductKind.EBOOK, ProductKind.FILE})
 _BY_LESSONS = frozenset({ProductKind.COURSE, ProductKind.MEMBERSHIP})
@@ -22,14 +22,21 @@ def _file_problems(product: Product) -> list[str]:
         found.append(_("There is no file to download: add one."))
     if product.kind == ProductKind.SOFTWARE and not assets and not product.license_required:
         found.append(_("Software needs a file, a licence key, or both."))
-    files = private_files()
-    found.extend(
-        _("The file %(name)s is missing from the storage: upload it again.")
-        % {"name": asset.filename}
-        for asset in assets
-        if not files.exists(asset.storage_key)
-    )
+    found.extend(problem for asset in assets if (problem := _stored_problem(asset)))
     return found
+
+
+def _stored_problem(asset: Asset) -> str:
+    try:
+        is_stored = private_files().exists(asset.storage_key)
+    except StorageUnavailableError:
+        return _("The file storage cannot be reached: try again later.")
+    except ValueError:  # what stands there can be no key
+        is_stored = False
+    if is_stored:
+        return ""
+    missing = _("The file %(name)s is missing from the storage: upload it again.")
+    return missing % {"name": asset.filename}
 
 
 def _lesson_problems(product: Product) -> list[str]:

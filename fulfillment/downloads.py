@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from catalog.models import Asset, Product
-from core import clock, tokens
+from core import clock
 from core.clock import DbNow
+from core.tokens import derive, matches
+from fulfillment import tokens
 from fulfillment.doors import Door
 from fulfillment.models import Download, DownloadGrant
 from orders import events
@@ -58,20 +60,23 @@ def grant(*, line: OrderLine, product: Product) -> list[DownloadGrant]:
 
 def token_of(one: DownloadGrant) -> str:
     """The secret in a grant's link. It is derived, never stored; a new version makes a new one."""
-    return f"{one.public_id}.{tokens.derive(_PURPOSE, one.pk, one.version)}"
+    return f"{one.public_id}.{derive(_PURPOSE, one.pk, one.version)}"
 
 
 def find(token: str) -> FoundLink | None:
     """The grant a link was made for, also when a newer link replaced it; None for anything else."""
-    public_id, _dot, mac = token.partition(".")
+    parts = tokens.split(token)
+    if parts is None:
+        return None
+    public_id, code = parts
     found = DownloadGrant.objects.with_all().filter(public_id=public_id).first()
     if found is None:
         return None
-    if tokens.matches(mac, _PURPOSE, found.pk, found.version):
+    if matches(code, _PURPOSE, found.pk, found.version):
         return FoundLink(found, current=True)
     oldest = max(1, found.version - _REMEMBERED_VERSIONS)
     for version in range(oldest, found.version):
-        if tokens.matches(mac, _PURPOSE, found.pk, version):
+        if matches(code, _PURPOSE, found.pk, version):
             return FoundLink(found, current=False)
     return None
 

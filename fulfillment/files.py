@@ -5,7 +5,7 @@ import re
 from django.http import FileResponse, HttpResponseBase, HttpResponseRedirect
 
 from catalog.models import Asset
-from core.storage import private_files
+from core.storage import FileMissingError, private_files
 from core.text import one_line
 
 #: How long an S3 address works, in seconds: made anew for each click, far below its 7 days.
@@ -15,15 +15,21 @@ _UNSAFE = re.compile(r'[\\/:*?"<>|]+')
 _LONGEST_NAME = 150
 
 
-def file_response(asset: Asset) -> HttpResponseBase | None:
-    """The answer that hands over a file; None when it is not in the storage.
+def file_response(asset: Asset) -> HttpResponseBase:
+    """The answer that hands over a file. Its key comes from our own row, never from the request.
 
-    The storage key comes from our own row, never from the request.
+    Raises:
+        FileMissingError: it is not in the storage.
+        StorageUnavailableError: the storage cannot be asked just now.
     """
     files = private_files()
     name, kind = safe_filename(asset.filename), _content_type(asset)
-    if not files.exists(asset.storage_key):
-        return None
+    try:
+        is_stored = files.exists(asset.storage_key)
+    except ValueError:  # what stands there can be no key
+        is_stored = False
+    if not is_stored:
+        raise FileMissingError(asset.storage_key)
     url = files.presigned_url(
         asset.storage_key, filename=name, content_type=kind, seconds=_S3_SECONDS
     )

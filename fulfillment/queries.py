@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from catalog.models import Brand, Lesson
+from django.utils.safestring import SafeString
+
+from catalog.models import Brand
+from catalog.prose import render
 from fulfillment import courses, words
 from fulfillment.doors import Door
 from fulfillment.downloads import FoundLink
 from fulfillment.files import safe_filename
 from fulfillment.links import download_url
 from fulfillment.models import DownloadGrant, Enrollment
+from orders.portal import masked_email
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,15 @@ class FileLink:
 
 
 @dataclass(frozen=True)
+class LessonPart:
+    """One lesson; its body is safe HTML made of the owner's plain text."""
+
+    title: str
+    body: SafeString
+    video_url: str
+
+
+@dataclass(frozen=True)
 class AccessPage:
     """What the page of a course or membership shows; lessons and files only while it is open."""
 
@@ -52,7 +65,7 @@ class AccessPage:
     state: str
     title: str
     brand: Brand
-    lessons: Sequence[Lesson]
+    lessons: Sequence[LessonPart]
     files: Sequence[FileLink]
 
 
@@ -87,15 +100,9 @@ def access_page(enrollment: Enrollment) -> AccessPage:
         state=words.access_state(found),
         title=enrollment.line.title,
         brand=enrollment.line.order.brand,
-        lessons=list(enrollment.product.lessons.order_by("position", "id")) if is_open else [],
+        lessons=_lessons(enrollment) if is_open else [],
         files=_files(enrollment) if is_open else [],
     )
-
-
-def masked_email(email: str) -> str:
-    """`a•••@example.com`: enough for its owner, nothing for who found the link."""
-    name, _at, host = email.rpartition("@")
-    return f"{name[:1]}•••@{host}"
 
 
 def _state(link: FoundLink) -> str:
@@ -103,6 +110,11 @@ def _state(link: FoundLink) -> str:
     if not link.current and found in (Door.OPEN, Door.EXPIRED, Door.USED_UP):
         return "REPLACED"
     return found
+
+
+def _lessons(enrollment: Enrollment) -> list[LessonPart]:
+    lessons = enrollment.product.lessons.order_by("position", "id")
+    return [LessonPart(one.title, render(one.body, level=3), one.video_url) for one in lessons]
 
 
 def _files(enrollment: Enrollment) -> list[FileLink]:

@@ -9,13 +9,16 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.alerts import raise_alert
-from core.ratelimit import allow, client_ip
+from core.ratelimit import allow
+from core.storage import FileMissingError, StorageUnavailableError
 from core.text import one_line
 from core.tokens import derive
+from core.visitors import client_ip
 from fulfillment import courses, downloads, queries
 from fulfillment.doors import Door
 from fulfillment.downloads import FoundLink, Visitor
 from fulfillment.files import file_response
+from orders.portal import masked_email
 from orders.resend import resend_links
 
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -34,9 +37,12 @@ def download(request: HttpRequest, token: str) -> HttpResponseBase:
     link = _link(token)
     if request.method != "POST" or not link.current or link.grant.door() != Door.OPEN:
         return _download_page(request, token, link)
-    answer = file_response(link.grant.asset)
-    if answer is None:
+    try:
+        answer = file_response(link.grant.asset)
+    except FileMissingError:
         return _download_page(request, token, _alarmed(link), missing=True)
+    except StorageUnavailableError:  # its own probe tells the owner
+        return _download_page(request, token, link, missing=True)
     if not downloads.claim(one=link.grant, visitor=_visitor(request)):
         answer.close()  # another click took the last one
         return _download_page(request, token, _link(token))
@@ -55,7 +61,7 @@ def fresh_link(request: HttpRequest, token: str) -> HttpResponseBase:
     if allow("fresh-link", link.grant.public_id, limit=_FRESH_LINKS_AN_HOUR, seconds=3600):
         downloads.renew_expired(link.grant)
         resend_links(email=order.email)
-    page = {"brand": order.brand, "address": queries.masked_email(order.email)}
+    page = {"brand": order.brand, "address": masked_email(order.email)}
     return _private(render(request, "fulfillment/fresh_link_sent.html", page))
 
 
