@@ -5,6 +5,10 @@ import hashlib
 import structlog
 from django.core.cache import cache
 
+from core.visitors import client_ip
+
+__all__ = ["allow", "client_ip"]
+
 log = structlog.get_logger(__name__)
 
 
