@@ -1,0 +1,50 @@
+"""How the shop's pages say what something is, what it costs and how it reaches the buyer."""
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from catalog.kinds import ProductKind
+from core.money import Money
+
+#: Where a dollar is simply a dollar. Elsewhere the symbol is the one of the page's language.
+_AT_HOME = {"usd": "en_US", "cad": "en_CA", "aud": "en_AU", "nzd": "en_NZ", "gbp": "en_GB"}
+
+
+def price_text(amount: int, currency: str) -> str:
+    """`$29.00 USD`: the symbol for the eye, the code so that nobody has to guess which dollar."""
+    language = get_language() or "en"
+    if language.startswith("fr"):
+        return Money(amount, currency).format("fr_CA")
+    shown = Money(amount, currency).format(_AT_HOME.get(currency.lower(), "en_US"))
+    code = currency.upper()
+    return shown if code in shown else f"{shown} {code}"
+
+
+def kind_name(kind: str) -> str:
+    """What a buyer calls this kind of product."""
+    return {
+        ProductKind.EBOOK: _("Ebook"),
+        ProductKind.FILE: _("Download"),
+        ProductKind.SOFTWARE: _("Software"),
+        ProductKind.BUNDLE: _("Bundle"),
+        ProductKind.SERVICE: _("One-to-one session"),
+        ProductKind.COURSE: _("Course"),
+        ProductKind.MEMBERSHIP: _("Membership"),
+        ProductKind.PRINT: _("Printed to order"),
+        ProductKind.STOCK: _("Shipped"),
+    }[ProductKind(kind)]
+
+
+def delivery_sentence(kind: str) -> str:
+    """How a product of this kind reaches its buyer, when its own text does not say."""
+    return {
+        ProductKind.EBOOK: _("Download link on screen and by e-mail right after payment."),
+        ProductKind.FILE: _("Download link on screen and by e-mail right after payment."),
+        ProductKind.SOFTWARE: _("Download and licence key by e-mail right after payment."),
+        ProductKind.BUNDLE: _("Everything inside by e-mail right after payment."),
+        ProductKind.SERVICE: _("Link to choose your time by e-mail right after payment."),
+        ProductKind.COURSE: _("Your personal course link by e-mail right after payment."),
+        ProductKind.MEMBERSHIP: _("Your members' link by e-mail right after payment."),
+        ProductKind.PRINT: _("Printed for you and shipped."),
+        ProductKind.STOCK: _("Packed and shipped by us."),
+    }[ProductKind(kind)]

@@ -1,0 +1,103 @@
+"""What the pages around a purchase say: order status in words, and why a purchase cannot start."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from core.outcomes import Rejected
+from orders.kinds import Money
+from orders.queries import LineState, OrderPage
+from orders.slots import PageItem
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing bought, with how far it is."""
+
+    title: str
+    quantity: int
+    state: str
+    state_text: str
+    items: tuple[PageItem, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a purchase cannot start: what happened, why, what we do, what you can do."""
+
+    status: int
+    title: str
+    why: str
+    we_do: str
+    you_can: str
+    retry_url: str = ""
+
+
+def headline(page: OrderPage | None) -> str:
+    """The heading of the success page."""
+    if page is None:
+        return _("Thank you")
+    if page.order.money == Money.FAILED:
+        return _("The payment did not come through")
+    if page.order.money == Money.REFUNDED:
+        return _("This order was refunded")
+    name = page.order.first_name()
+    return _("Thank you, %(name)s") % {"name": name} if name else _("Thank you")
+
+
+def lines_of(page: OrderPage) -> list[Line]:
+    """The order's lines in words."""
+    return [_line(state, page.order.money) for state in page.lines]
+
+
+def money_text(money: str) -> str:
+    """Where the money stands, as its payer reads it."""
+    return {
+        Money.AWAITING: _("On its way. Bank payments can take a few days."),
+        Money.PAID: _("Received"),
+        Money.PARTIALLY_REFUNDED: _("Partly refunded"),
+        Money.REFUNDED: _("Refunded"),
+        Money.DISPUTED: _("Disputed with the bank"),
+        Money.FAILED: _("Did not come through. Nothing was charged."),
+    }[Money(money)]
+
+
+def problem(reason: object, *, retry_url: str) -> Problem:
+    """The page for a checkout that could not be opened; `reason` is the outcome that says why."""
+    if isinstance(reason, Rejected) and reason.code in ("unknown", "not_for_sale"):
+        return Problem(
+            status=404 if reason.code == "unknown" else 409,
+            title=_("This is not for sale"),
+            why=_("The link may be old, or the product was taken off the shelf."),
+            we_do=_("What was bought before keeps working: its links and keys stay open."),
+            you_can=_("Look whether there is a newer edition in the shop, or ask us."),
+        )
+    return Problem(
+        status=503,
+        title=_("The checkout does not open right now"),
+        why=_("Our payment provider did not answer in time."),
+        we_do=_("We see such failures and look into them. They rarely last longer than minutes."),
+        you_can=_("Try again in a minute. If it still fails, write to us."),
+        retry_url=retry_url,
+    )
+
+
+def _line(state: LineState, money: str) -> Line:
+    word = "waiting" if money == Money.AWAITING else state.state
+    return Line(
+        title=state.line.title,
+        quantity=state.line.quantity,
+        state=word,
+        state_text=_state_text(word),
+        items=state.items,
+    )
+
+
+def _state_text(word: str) -> str:
+    return {
+        "ready": _("Ready"),
+        "preparing": _("Being prepared"),
+        "waiting": _("Waiting"),
+        "problem": _("Needs a human hand. We were told and will e-mail you."),
+        "closed": _("Closed"),
+    }.get(word, _("Being prepared"))

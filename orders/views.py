@@ -1,0 +1,182 @@
+"""The pages around a purchase. They start a checkout and read; only events make orders."""
+
+import re
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature
+from django.core.validators import validate_email
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from catalog.storefront import product_link
+from core.error_pages import too_many
+from core.outcomes import Ok
+from core.ratelimit import allow, client_ip
+from orders import pages, portal
+from orders.checkout import start_checkout
+from orders.queries import OrderPage, order_by_session, page_of
+from orders.resend import resend_links
+
+_SESSION = re.compile(r"cs_[A-Za-z0-9_]{4,190}")
+#: The browser that paid is shown links and keys; the cookie names its last checkouts.
+_COOKIE = "checkouts"
+_REMEMBERED = 5
+_COOKIE_SECONDS = 14 * 86400
+_MOST_CHECKOUTS = (40, 600)  # per address and seconds; the rest looks like card testing
+_MOST_REQUESTS = (12, 3600)
+_MOST_MAILS = (3, 3600)
+_EMAIL_LENGTH = 254
+
+
+@require_safe
+def buy(request: HttpRequest, slug: str) -> HttpResponse:
+    """A fresh hosted checkout on every visit; looking at the headers or prefetching makes none."""
+    if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
+        return _private(HttpResponse(status=204))
+    limit, seconds = _MOST_CHECKOUTS
+    if not allow("buy", client_ip(request), limit=limit, seconds=seconds):
+        return _private(too_many(request, seconds=seconds))
+    currency = request.GET.get("currency", settings.SHOP_CURRENCY).lower()[:3]
+    opened = start_checkout(product_slug=slug, currency=currency, language=get_language() or "en")
+    if not isinstance(opened, Ok):
+        problem = pages.problem(opened, retry_url=reverse("orders:buy", args=[slug]))
+        page = {"problem": problem}
+        return _private(render(request, "orders/cannot_buy.html", page, status=problem.status))
+    answer = HttpResponse(status=303, headers={"Location": opened.value})
+    _remember(request, answer, opened.value)
+    return _private(answer)
+
+
+@require_safe
+def thanks(request: HttpRequest) -> HttpResponse:
+    """The order as far as it is. Reads only; a session we never saw may simply be too fresh."""
+    session_id, page = _asked(request)
+    follow = ""
+    if session_id and not (page and page.settled):
+        follow = f"{reverse('orders:thanks_status')}?sid={session_id}"
+    context = {
+        **_status(request, session_id, page),
+        "headline": pages.headline(page),
+        "follow_url": follow,
+    }
+    return _private(render(request, "orders/thanks.html", context))
+
+
+@require_GET
+def thanks_status(request: HttpRequest) -> HttpResponse:
+    """The part of the success page that changes, for the script that follows the order."""
+    session_id, page = _asked(request)
+    context = _status(request, session_id, page)
+    answer = _private(render(request, "orders/thanks_status.html", context))
+    answer["X-Order-Settled"] = "yes" if page and page.settled else "no"
+    return answer
+
+
+@require_safe
+def cancel(request: HttpRequest) -> HttpResponse:
+    """A calm page for who left the checkout."""
+    product = product_link(request.GET.get("product", ""), language=get_language() or "en")
+    return _private(render(request, "orders/cancel.html", {"product": product}))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def links(request: HttpRequest) -> HttpResponse:
+    """Resend my links: the same answer for every address, known or not, limited or not."""
+    context: dict[str, object] = {"sent": "sent" in request.GET}
+    if request.method == "POST":
+        limit, seconds = _MOST_REQUESTS
+        if not allow("links", client_ip(request), limit=limit, seconds=seconds):
+            return _private(too_many(request, seconds=seconds))
+        email = request.POST.get("email", "").strip()
+        if _is_address(email):
+            _send_links(email)
+            return _private(redirect(f"{reverse('orders:links')}?sent=1"))
+        wrong = _("That is not a complete e-mail address. It looks like name@example.com.")
+        context = {"email": email[:_EMAIL_LENGTH], "error": wrong}
+    status = 422 if "error" in context else 200
+    return _private(render(request, "orders/links.html", context, status=status))
+
+
+@require_safe
+def library(request: HttpRequest, token: str) -> HttpResponse:
+    """All a customer has. The address of the page is the key to it."""
+    customer = portal.customer_of(token)
+    if customer is None:
+        raise Http404
+    context = {
+        "groups": portal.library_of(customer),
+        "address": portal.masked_email(customer.email),
+    }
+    return _private(render(request, "orders/library.html", context))
+
+
+def _asked(request: HttpRequest) -> tuple[str, OrderPage | None]:
+    """The checkout session in the address, and its order when there is one."""
+    given = request.GET.get("sid", "")
+    session_id = given if _SESSION.fullmatch(given) else ""
+    order = order_by_session(session_id)
+    return session_id, page_of(order) if order else None
+
+
+def _status(request: HttpRequest, session_id: str, page: OrderPage | None) -> dict[str, object]:
+    if page is None:
+        return {"page": None, "session_id": session_id}
+    own = session_id in _remembered(request)
+    email = page.order.email
+    return {
+        "page": page,
+        "own": own,
+        "address": email if own else portal.masked_email(email),
+        "lines": pages.lines_of(page),
+        "money_text": pages.money_text(page.order.money),
+    }
+
+
+def _send_links(email: str) -> None:
+    limit, seconds = _MOST_MAILS
+    if allow("links-mail", email.lower(), limit=limit, seconds=seconds):
+        resend_links(email=email)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return len(text) <= _EMAIL_LENGTH
+
+
+def _remembered(request: HttpRequest) -> list[str]:
+    try:
+        return str(request.get_signed_cookie(_COOKIE, "", max_age=_COOKIE_SECONDS)).split()
+    except BadSignature:
+        return []
+
+
+def _remember(request: HttpRequest, answer: HttpResponse, url: str) -> None:
+    """Note in this browser which checkout it opened; its id stands in the checkout's address."""
+    found = _SESSION.search(url)
+    if not found:
+        return
+    newest = [found[0], *_remembered(request)][:_REMEMBERED]
+    answer.set_signed_cookie(
+        _COOKIE,
+        " ".join(newest),
+        max_age=_COOKIE_SECONDS,
+        secure=settings.SITE_URL.startswith("https:"),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _private(answer: HttpResponse) -> HttpResponse:
+    """Keep the page out of caches and search engines, and its address on this site."""
+    answer["Cache-Control"] = "no-store, private"
+    answer["Referrer-Policy"] = "same-origin"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
