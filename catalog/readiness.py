@@ -1,0 +1,61 @@
+"""A product that cannot be delivered cannot be published."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from catalog.kinds import DOWNLOADED, SHIPPED, ProductKind
+from catalog.models import Product
+from catalog.slots import readiness
+
+
+def problems(product: Product) -> list[str]:
+    """What keeps a product from being sold, in plain words; an empty list means it may be."""
+    found = [*_shelf_problems(product), *_kind_problems(product)]
+    for answer in readiness.ask(product):
+        found.extend(answer)
+    return found
+
+
+def publish(product: Product) -> list[str]:
+    """Put a product on sale if nothing keeps it from being delivered; else say what does."""
+    found = problems(product)
+    if not found:
+        product.status = Product.Status.PUBLISHED
+        product.save(update_fields=["status"])
+    return found
+
+
+def _shelf_problems(product: Product) -> list[str]:
+    found = []
+    if product.text(product.brand.default_language) is None:
+        found.append(_("It has no text in the shop's language."))
+    price = product.price_in(settings.SHOP_CURRENCY)
+    if price is None:
+        found.append(
+            _("It has no price in %(currency)s.") % {"currency": settings.SHOP_CURRENCY.upper()}
+        )
+    return found
+
+
+def _kind_problems(product: Product) -> list[str]:
+    if product.kind in SHIPPED:
+        return [_("Printed and shipped goods cannot be sold yet: there is no printer connected.")]
+    if product.kind in DOWNLOADED and not product.assets.exists():
+        return [_("It has no file to download.")]
+    if product.kind == ProductKind.BUNDLE:
+        return _bundle_problems(product)
+    if product.kind == ProductKind.COURSE and not product.lessons.exists():
+        return [_("The course has no lessons.")]
+    if product.kind == ProductKind.MEMBERSHIP and not product.access_months:
+        return [_("It does not say for how many months the membership lasts.")]
+    if product.kind == ProductKind.SERVICE and not product.scheduling_url:
+        return [_("It has no scheduling link.")]
+    return []
+
+
+def _bundle_problems(product: Product) -> list[str]:
+    items = list(product.items.select_related("product"))
+    if not items:
+        return [_("The bundle has no parts.")]
+    asleep = [item.product.slug for item in items if item.product.status != "PUBLISHED"]
+    return [_("This part is not on sale: %(part)s.") % {"part": part} for part in asleep]

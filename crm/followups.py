@@ -1,0 +1,42 @@
+"""The mails of 7, 14 and 30 days after a purchase: for those who agreed to them."""
+
+from collections.abc import Sequence
+
+from crm import consent, messages
+from crm.models import Customer
+
+#: Days after the purchase, each with its template `follow_up_<days>`.
+DAYS = (7, 14, 30)
+_DAY = 24 * 3600
+
+
+def schedule_follow_ups(  # noqa: PLR0913 - a mail's facts; all by name
+    *,
+    customer: Customer,
+    order_number: str,
+    titles: Sequence[str],
+    brand: str = "",
+    postal_address: str = "",
+    language: str = "en",
+) -> int:
+    """Plan the follow-ups of one order; 0 without consent. Asked again when each is due."""
+    if not consent.marketing_allowed(customer):
+        return 0
+    for days in DAYS:
+        messages.schedule(
+            key=f"follow_up_{days}/{order_number}",
+            to=customer.email,
+            template=f"follow_up_{days}",
+            context={
+                "name": customer.name.split(" ", 1)[0] if customer.name else "",
+                "order_number": order_number,
+                "titles": list(titles),
+                "brand": brand,
+                "postal_address": postal_address,
+            },
+            customer=customer,
+            language=language,
+            stream=messages.Stream.MARKETING,
+            delay_seconds=days * _DAY,
+        )
+    return len(DAYS)

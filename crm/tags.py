@@ -1,0 +1,9 @@
+"""Tags: words customers can be found by."""
+
+from crm.models import Customer, Tag
+
+
+def add(*, customer: Customer, tag: str) -> None:
+    """Tag a customer; a second time changes nothing."""
+    row, _made = Tag.objects.get_or_create(name=tag)
+    row.customers.add(customer)
