@@ -97,7 +97,7 @@ class ShopAdmin(UnfoldAdmin):
 
     def get_urls(self) -> list[Any]:
         """The usual addresses, and one that every button posts to."""
-        meta = self.model._meta  # noqa: SLF001
+        meta = self.model._meta
         press = path(
             "<path:object_id>/do/<str:name>/",
             self.admin_site.admin_view(require_POST(self.press)),
@@ -179,7 +179,7 @@ def link_to(row: Model | None, text: str = "") -> str:
     """A link to a row's own admin page."""
     if row is None:
         return "-"
-    meta = row._meta  # noqa: SLF001 - Django's public model API despite its name
+    meta = row._meta
     address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
     return format_html('<a href="{}" class="sh-row-link">{}</a>', address, text or str(row))
 
@@ -200,7 +200,7 @@ def _pressed_from(request: HttpRequest, row: Model) -> HttpResponse:
 
 def back_to(row: Model) -> HttpResponse:
     """Return to the page of a row after one of its buttons was used."""
-    meta = row._meta  # noqa: SLF001
+    meta = row._meta
     return HttpResponseRedirect(
         reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
     )

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.functions import Coalesce
@@ -23,6 +23,7 @@ from core.claims import DurableQuerySet, Status
 from core.outcomes import Done, NeedsReview, Proceed, RetryLater, Settlement
 from core.settling import FRESH, Changes, changes_for, due_in, leased, stopped
 from core.slots import Slot
+from core.transactions import OpenTransactionError, ensure_no_transaction
 
 __all__ = [
     "FINAL",
@@ -46,23 +47,6 @@ _TEXT_LIMIT = 2000
 
 class LeaseLostError(Exception):
     """Somebody else owns the row now: stop, and write nothing."""
-
-
-class OpenTransactionError(RuntimeError):
-    """An outside call was about to be made while a transaction was open."""
-
-
-def ensure_no_transaction() -> None:
-    """Refuse to go on inside a transaction: a slow provider must not hold locks or connections.
-
-    The transaction that a test case wraps around itself does not count.
-
-    Raises:
-        OpenTransactionError: one is open.
-    """
-    if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
-        message = "An outside call must not be made inside a transaction"
-        raise OpenTransactionError(message)
 
 
 #: The row that this thread is running; core.drain sets it.

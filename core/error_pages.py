@@ -2,12 +2,11 @@
 
 import secrets
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import render_to_string
-
-import structlog
 
 log = structlog.get_logger(__name__)
 

@@ -71,14 +71,8 @@ class Money:
         return Decimal(self.amount).scaleb(-digits(self.currency))
 
     def format(self, locale: str = "en_CA") -> str:
-        """As people write it in `locale`; every minor unit of the currency is shown."""
-        places = digits(self.currency)
-        pattern = {0: "¤#,##0", 2: None, 3: None}[places]
-        if locale.startswith("fr"):
-            pattern = None
-        return format_currency(
-            self.decimal(), self.currency.upper(), pattern, locale, currency_digits=True
-        )
+        """As people write it in `locale`."""
+        return format_currency(self.decimal(), self.currency.upper(), locale=locale)
 
     def allocate(self, weights: Sequence[int]) -> list["Money"]:
         """Split by `weights`, losing no cent: shares are rounded down, the last takes the rest.

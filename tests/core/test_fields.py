@@ -1,4 +1,4 @@
-"""Encrypted text: unreadable without the key, readable after the key was changed, never searched."""
+"""Encrypted text: unreadable without the key, readable after a change of key, never searched."""
 
 import pytest
 from cryptography.fernet import Fernet

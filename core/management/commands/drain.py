@@ -2,7 +2,7 @@
 
 import signal
 import time
-from typing import Any
+from typing import cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -23,16 +23,17 @@ class Command(BaseCommand):
         """Take the names of tables, such as orders.orderstep."""
         parser.add_argument("tables", nargs="*", help="app.model in lower case; all if not given")
 
-    def handle(self, *_args: object, **options: Any) -> None:
+    def handle(self, *_args: object, **options: object) -> None:
         """Drain each table once, for half a minute in all; SIGTERM ends after the row at hand."""
         signal.signal(signal.SIGTERM, lambda *_: drain.stop_claiming())
         # The kernel's own clock ends a process that a row has hung, even if nobody else watches.
         signal.alarm(_HARD_LIMIT_SECONDS)
         beat("child")
+        named = cast("list[str]", options["tables"])
         end = time.monotonic() + _SECONDS
-        counts = {}
+        counts: dict[str, int] = {}
         try:
-            for label in options["tables"] or [table.label for table in drain.tables()]:
+            for label in named or [table.label for table in drain.tables()]:
                 left = end - time.monotonic()
                 counts[label] = drain.drain(label, seconds=min(_TABLE_SECONDS, left))
         except drain.UnknownTableError as error:

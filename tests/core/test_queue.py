@@ -1,0 +1,97 @@
+"""Hints: after the commit, once per burst, and whatever happens to Redis the caller never waits."""
+
+import os
+import socket
+import threading
+import time
+
+import pytest
+from celery import current_app
+from django.db import transaction
+
+from core import queue
+from core.models import WebhookEvent
+
+
+@pytest.fixture
+def broker(settings, monkeypatch):
+    """A broker in this process's memory: what it was sent, in order."""
+    settings.REDIS_URL = "memory://"
+    monkeypatch.setattr(queue, "_sender", queue._Sender())
+    sent: list[str] = []
+    arrived = threading.Event()
+
+    def take(self, name, args, **_options) -> None:
+        sent.append(f"{name} {args[0]}")
+        arrived.set()
+
+    monkeypatch.setattr(type(current_app._get_current_object()), "send_task", take)
+    yield sent, arrived
+
+
+@pytest.fixture
+def hung_redis(settings):
+    """A Redis that accepts connections and never answers."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    settings.REDIS_URL = f"redis://127.0.0.1:{listener.getsockname()[1]}/0"
+    before = current_app.conf.broker_url
+    current_app.conf.broker_url = settings.REDIS_URL
+    yield
+    current_app.conf.broker_url = before
+    listener.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hint_goes_after_the_commit_and_not_before(broker):
+    sent, arrived = broker
+    with transaction.atomic():
+        queue.wake(WebhookEvent)
+        assert not arrived.wait(0.1)
+    assert arrived.wait(2)
+    assert sent == ["core.drain core.webhookevent"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_hinted_of_what_was_rolled_back(broker):
+    _sent, arrived = broker
+    with transaction.atomic():
+        queue.wake(WebhookEvent)
+        transaction.set_rollback(True)
+    assert not arrived.wait(0.1)
+
+
+def test_a_burst_is_few_hints(broker):
+    sent, arrived = broker
+    for _ in range(500):
+        queue.hint("core.alert")
+    assert arrived.wait(2)
+    time.sleep(0.1)
+    assert 1 <= len(sent) <= 5
+
+
+def test_a_hung_redis_costs_the_caller_nothing(hung_redis):
+    began = time.perf_counter()
+    for _ in range(1000):
+        queue.hint("core.alert")
+    assert time.perf_counter() - began < 0.5
+
+
+def test_without_a_broker_nothing_is_sent_and_nothing_fails(settings, broker):
+    sent, _arrived = broker
+    settings.REDIS_URL = settings.CELERY_BROKER_URL = ""
+    queue.hint("core.quiet")
+    time.sleep(0.1)
+    assert "core.drain core.quiet" not in sent
+
+
+def test_the_sender_lives_again_after_a_fork(broker):
+    sent, arrived = broker
+    queue.hint("core.alert")
+    assert arrived.wait(2)
+    child = os.fork()
+    if child == 0:
+        sent.clear()
+        arrived.clear()
+        queue.hint("core.alert")
+        os._exit(0 if arrived.wait(2) else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
