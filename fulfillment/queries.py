@@ -19,7 +19,10 @@ from orders.portal import masked_email
 
 @dataclass(frozen=True)
 class DownloadPage:
-    """What the page of one file shows. `state` is a `Door`, or one of REPLACED and MISSING."""
+    """What the page of one file shows; `size` in bytes.
+
+    `state` is a `Door`, or one of REPLACED and MISSING.
+    """
 
     state: str
     title: str
@@ -28,7 +31,8 @@ class DownloadPage:
     brand: Brand
     product_title: str
     order_number: str
-    facts: str
+    size: int
+    version: str
     left: str
     expires_at: datetime | None
     address: str
@@ -81,7 +85,8 @@ def download_page(link: FoundLink, *, missing: bool = False) -> DownloadPage:
         brand=order.brand,
         product_title=grant.line.title,
         order_number=order.number,
-        facts=words.file_facts(grant),
+        size=grant.asset.size,
+        version=grant.asset.version,
         left=words.downloads_left(grant),
         expires_at=grant.expires_at,
         address=masked_email(order.email),
