@@ -5,7 +5,6 @@ import threading
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -17,7 +16,7 @@ class Entry:
     key: str
     reference: str
     at: float
-    body: Any
+    body: object
 
 
 class Ledger:
@@ -29,7 +28,13 @@ class Ledger:
         self._path = folder / "ledger.jsonl" if folder else None
 
     def add(
-        self, *, provider: str, operation: str, key: str = "", reference: str = "", body: Any = None
+        self,
+        *,
+        provider: str,
+        operation: str,
+        key: str = "",
+        reference: str = "",
+        body: object = None,
     ) -> None:
         """Write one accepted effect."""
         entry = Entry(provider, operation, key, reference, time.time(), body)

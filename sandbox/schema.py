@@ -19,14 +19,19 @@ _INDEX = re.compile(r"\[([^\[\]]*)\]")
 
 @dataclass
 class Description:
-    """An OpenAPI 3 document. `expansions`: (schema, field) -> schema of the object that may stand
-    there in place of the id the document names."""
+    """An OpenAPI 3 document.
+
+    expansions: (schema, field) -> schemas, divided by |, of the object that may stand there in
+    place of the id the document names.
+    """
 
     document: Json
     expansions: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, path: Path, expansions: Mapping[tuple[str, str], str] | None = None) -> "Description":
+    def read(
+        cls, path: Path, expansions: Mapping[tuple[str, str], str] | None = None
+    ) -> "Description":
         """From a JSON file."""
         return cls(json.loads(path.read_text(encoding="utf-8")), expansions or {})
 
@@ -166,11 +171,9 @@ class _Check:
                 return self._object(value, self._schema(name), path, name)
         if not isinstance(value, str):
             return [f"{path}: {value!r} is no string"]
-        allowed = schema.get("enum")
-        if allowed is None:
-            allowed = schema.get("x-open-enum") or None
-        elif not allowed:
-            allowed = [""]
+        allowed = schema.get("enum", schema.get("x-open-enum"))
+        if allowed == [""] and "enum" not in schema:
+            allowed = None  # any text, and an empty one to unset it
         return [] if allowed is None or value in allowed else [f"{path}: {value!r} is not allowed"]
 
     def _named(self, names: list[str], value: Json) -> str:

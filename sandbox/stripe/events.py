@@ -106,15 +106,19 @@ def signed(body: bytes, secret: str) -> Callable[[], tuple[bytes, dict[str, str]
     """What makes body and headers of one delivery try; each try is signed anew."""
 
     def make() -> tuple[bytes, dict[str, str]]:
-        at = int(time.time())
-        mark = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
         return body, {
             "Content-Type": "application/json; charset=utf-8",
-            "Stripe-Signature": f"t={at},v1={mark}",
+            "Stripe-Signature": signature(body, secret, int(time.time())),
             "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks) sandbox",
         }
 
     return make
+
+
+def signature(body: bytes, secret: str, at: int) -> str:
+    """The Stripe-Signature header of a body sent at a time (seconds since 1970)."""
+    mark = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+    return f"t={at},v1={mark}"
 
 
 def _address(state: StripeState, url: str) -> str:

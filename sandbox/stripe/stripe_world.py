@@ -1,7 +1,8 @@
 """The local Stripe as tests, pages and the rest of the sandbox hold it: what may be done to it."""
 
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sandbox.stripe import disputes, events, given, payments, refunds, sessions
 from sandbox.stripe.api import record
@@ -9,11 +10,18 @@ from sandbox.stripe.payments import Buyer, NotOpenError
 from sandbox.stripe.session_parts import KIND
 from sandbox.stripe.state import StripeState
 
+if TYPE_CHECKING:
+    from sandbox.world import World
+
 Json = dict[str, Any]
 
 
 class StripeWorld(StripeState):
     """What buyers, banks and time do, for tests: each act tells the shop by webhook."""
+
+    def __init__(self, world: "World", folder: Path | None = None) -> None:
+        super().__init__(world, folder)
+        self.resume()
 
     def pay(  # noqa: PLR0913 - the buyer's form has this many fields
         self,

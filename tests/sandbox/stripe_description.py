@@ -1,4 +1,4 @@
-"""Stripe's own machine-readable description, for comparing what the local Stripe takes and gives."""
+"""Stripe's own machine-readable description, to compare the local Stripe with."""
 
 import os
 from functools import cache

@@ -14,7 +14,7 @@ import stripe
 from sandbox import server
 from tests.sandbox import stripe_description
 
-SECRET = "whsec_test"
+SECRET = "whsec_test"  # noqa: S105 - of a server that lives for one test
 BASKET = {
     "mode": "payment",
     "success_url": "http://shop.test/thanks/?sid={CHECKOUT_SESSION_ID}",
@@ -65,7 +65,7 @@ class Box:
 
 
 @contextmanager
-def opened(data: Path | None = None) -> Iterator[Box]:
+def opened(data: Path | None = None, *, compared: bool = True) -> Iterator[Box]:
     """Start all three; at the end compare every exchange and event with Stripe's description."""
     heard: list[tuple[bytes, dict[str, str]]] = []
     shop = ThreadingHTTPServer(("127.0.0.1", 0), _listener(heard))
@@ -75,7 +75,8 @@ def opened(data: Path | None = None) -> Iterator[Box]:
     running.world.stripe.exchanges = []
     try:
         yield Box(running, sdk(running.url), heard)
-        compare(running.world.stripe)
+        if compared:
+            compare(running.world.stripe)
     finally:
         running.stop()
         shop.shutdown()
@@ -84,9 +85,7 @@ def opened(data: Path | None = None) -> Iterator[Box]:
 
 def sdk(url: str, key: str = "sk_test_sandbox") -> stripe.StripeClient:
     """The real client, pointed at the sandbox."""
-    return stripe.StripeClient(
-        key, base_addresses={"api": f"{url}/stripe"}, max_network_retries=0
-    )
+    return stripe.StripeClient(key, base_addresses={"api": f"{url}/stripe"}, max_network_retries=0)
 
 
 def compare(state) -> None:
@@ -99,7 +98,7 @@ def compare(state) -> None:
         about = event["data"]["object"]
         found += told.object_problems("res.Event", event)
         found += told.object_problems(told.schema_of(about["object"]), about)
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def soon(seconds: int = 3600) -> int:

@@ -38,13 +38,15 @@ WRONG = [
     ({**BASKET, "expires_at": soon(60)}, None, "expires_at"),
     ({**BASKET, "expires_at": soon(25 * 3600)}, None, "expires_at"),
     ({**BASKET, "expires_at": "soon"}, "parameter_invalid_integer", "expires_at"),
-    ({**BASKET, "automatic_tax": {}, "line_items": [{**LINE, "quantity": 0}]}, *(
-        "parameter_invalid_integer", "line_items[0][quantity]"
-    )),
+    (
+        {**BASKET, "automatic_tax": {}, "line_items": [{**LINE, "quantity": 0}]},
+        *("parameter_invalid_integer", "line_items[0][quantity]"),
+    ),
     ({**BASKET, "line_items": [{"quantity": 1}]}, None, "line_items[0][price]"),
-    ({**BASKET, "line_items": [{"price": "price_x", "quantity": 1}]}, *(
-        "resource_missing", "line_items[0][price]"
-    )),
+    (
+        {**BASKET, "line_items": [{"price": "price_x", "quantity": 1}]},
+        *("resource_missing", "line_items[0][price]"),
+    ),
     ({**BASKET, "metadata": {"k": "v" * 501}}, None, "metadata"),
     ({**BASKET, "metadata": {f"k{n}": "v" for n in range(51)}}, None, "metadata"),
     ({**BASKET, "discounts": [{"coupon": "c"}]}, "sandbox_not_modelled", "discounts"),
