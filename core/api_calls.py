@@ -1,6 +1,7 @@
 """The ApiCall rows: begun before a request leaves, finished when its outcome is known."""
 
 import json
+import re
 
 from django.db import connection
 
@@ -35,14 +36,21 @@ def begin(provider: str, operation: str, reference: str, request: object) -> int
 def finish(entry: int, outcome: Outcome[T], response: object) -> None:
     """Write what came of it."""
     reason = "" if isinstance(outcome, Ok) else redact_text(outcome.reason)
-    status = response.get("status") if isinstance(response, dict) else None
     ApiCall.objects.filter(pk=entry).update(
         result=_NAMES[type(outcome)],
         finished_at=clock.DbNow(),
         error=reason,
-        http_status=status if isinstance(status, int) else None,
+        http_status=_status(outcome, response),
         response=None if response is None else redact(clean_json(response)),
     )
+
+
+def _status(outcome: Outcome[T], response: object) -> int | None:
+    """The HTTP status: of an answer, or of a refusal that has it as its code."""
+    if isinstance(outcome, Rejected):
+        return int(outcome.code) if re.fullmatch(r"[1-5]\d\d", outcome.code) else None
+    status = response.get("status") if isinstance(response, dict) else None
+    return status if isinstance(status, int) else None
 
 
 def _kept(request: object) -> str | None:

@@ -2,7 +2,7 @@
 
 import structlog
 from django.db import DatabaseError, InterfaceError, transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -29,7 +29,10 @@ class WebhookView(View):
         """Answer 200, or: 404 unknown provider, 413 too large, 400 refused, 503 come again."""
         if not inbox.is_known(provider):
             return HttpResponse(status=404)
-        body = _body(request)
+        try:
+            body = _body(request)
+        except UnreadablePostError:
+            return HttpResponse(status=400)  # hung up before the end
         if body is None:
             return HttpResponse(status=413)
         try:
@@ -42,7 +45,8 @@ class WebhookView(View):
 
 def _body(request: HttpRequest) -> bytes | None:
     """The raw body, None when it is over the limit; never reads more than one byte beyond it."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_LIMIT:
+    declared = str(request.META.get("CONTENT_LENGTH") or "")
+    if declared.isdecimal() and int(declared) > BODY_LIMIT:
         return None
     # request.body would read without a limit where no length was declared.
     body: bytes = request.read(BODY_LIMIT + 1)

@@ -32,7 +32,7 @@ def test_done_is_final():
 
     now = stored(row)
     assert (now.status, now.reason, now.unsettled, now.attempts) == ("DONE", "all well", 0, 0)
-    assert now.settled_at and now.run_after is None and now.lease_until is None
+    assert (now.run_after, now.lease_until, bool(now.settled_at)) == (None, None, True)
     assert not row.settle(Done())
 
 

@@ -26,7 +26,7 @@ def broker(settings, monkeypatch):
         arrived.set()
 
     monkeypatch.setattr(type(current_app._get_current_object()), "send_task", take)
-    yield sent, arrived
+    return sent, arrived
 
 
 @pytest.fixture
