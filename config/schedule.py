@@ -1,0 +1,8 @@
+"""The whole timetable, in UTC: the name of each entry, its cron line, and what is called.
+
+The sweeper makes each due slot a row that runs once, also when the slot was missed.
+"""
+
+SCHEDULE: tuple[tuple[str, str, str], ...] = (
+    ("core.prune_old_rows", "17 4 * * *", "core.tasks.prune_old_rows"),
+)
