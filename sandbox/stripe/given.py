@@ -27,6 +27,15 @@ def put(state: StripeState, given: Json, *, line_items: list[Json] | None = None
     return held
 
 
+def forget_line_metadata(state: StripeState, session_id: str) -> None:
+    """Empty the metadata of a session's lines and of their products."""
+    held = state.store.get(LINES, session_id) or {"data": []}
+    for line in held["data"]:
+        state.change("product", line["price"]["product"], metadata={})
+    data = [{**line, "metadata": {}} for line in held["data"]]
+    state.store.put(LINES, session_id, {"data": data})
+
+
 def _session_parts(state: StripeState, session: Json, items: list[Json] | None) -> None:
     key = session["id"]
     if state.store.get(LINES, key) is None or items is not None:

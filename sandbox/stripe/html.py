@@ -45,7 +45,11 @@ h1{font-size:1.25rem;margin:1rem 0 .25rem}h2{font-size:1rem;margin:0 0 .5rem}
 .row+.row{border-top:1px solid var(--line)}
 label{display:block;font-size:.875rem;font-weight:550;margin:.9rem 0 .25rem}
 label.tick{display:flex;gap:.6rem;align-items:flex-start;font-weight:400}
-label.tick input{width:1.25rem;height:1.25rem;flex:none}
+label.tick input{width:1.25rem;height:1.25rem;min-height:0;flex:none;margin:.1rem 0 0}
+fieldset{border:0;border-top:1px solid var(--line);margin:1.25rem 0 0;padding:.25rem 0 0}
+legend{font-weight:600;padding:0 .5rem 0 0}
+.aside{border-top:1px solid var(--line);margin:1.25rem 0 0;
+padding:.75rem 0 0}
 input,select{width:100%;font:inherit;color:inherit;background:transparent;padding:.65rem .75rem;
 border:1px solid var(--line);border-radius:.5rem;min-height:2.75rem}
 input:focus-visible,select:focus-visible,button:focus-visible,a:focus-visible{

@@ -128,10 +128,11 @@ def _form(state: StripeState, session: Json, form: Form, total: str) -> str:
     free = session["amount_total"] == 0
     label = "Complete the order" if free else f"Pay {total}"
     buttons = f'<button class="go" name="act" value="pay">{label}</button>'
+    if not free and "us_bank_account" in session["payment_method_types"]:
+        buttons += '<button name="act" value="later">Pay later by bank debit</button>'
+    buttons += '<p class="soft aside">Only here in the sandbox:</p>'
     if not free:
         buttons += '<button name="act" value="decline">Try a card that is declined</button>'
-        if "us_bank_account" in session["payment_method_types"]:
-            buttons += '<button name="act" value="later">Pay later by bank debit</button>'
     buttons += '<button name="act" value="expire" formnovalidate>Let this checkout expire</button>'
     back = session["cancel_url"]
     link = f'<p><a href="{escape(back)}">Back to the shop</a></p>' if back else ""
@@ -183,7 +184,12 @@ def _address(session: Json, form: Form) -> str:
         "state": "State or province",
         "postal_code": "Postal code",
     }
-    inputs = "".join(text_input(key, label, form.get(key, "")) for key, label in names.items())
+    known = {"line1": "address-line1", "line2": "address-line2", "city": "address-level2"}
+    known |= {"state": "address-level1", "postal_code": "postal-code"}
+    inputs = "".join(
+        text_input(key, label, form.get(key, ""), autocomplete=known[key])
+        for key, label in names.items()
+    )
     country = f'<label for="country">Country</label><select id="country" name="country">{options}'
     return f"<fieldset><legend>Address</legend>{country}</select>{inputs}</fieldset>"
 

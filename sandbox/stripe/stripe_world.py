@@ -104,17 +104,23 @@ class StripeWorld(StripeState):
             record(self, "disputes.open", "", made["id"], {"reason": reason})
             return made
 
-    def close_dispute(self, dispute_id: str, status: str = disputes.WON) -> Json:
-        """The bank decides a dispute: "won" or "lost" for the shop."""
+    def close_dispute(self, dispute: str | Json, status: str = disputes.WON) -> Json:
+        """The bank decides a dispute (or its id): "won" or "lost" for the shop."""
+        key = dispute if isinstance(dispute, str) else str(dispute["id"])
         with self.world.lock:
-            closed = disputes.close(self, dispute_id, status)
-            record(self, "disputes.close", "", dispute_id, {"status": status})
+            closed = disputes.close(self, key, status)
+            record(self, "disputes.decided", "", key, {"status": status})
             return closed
 
     def put(self, given_object: Json, *, line_items: list[Json] | None = None) -> Json:
         """Hold a given object, and make what it names and the world lacks."""
         with self.world.lock:
             return given.put(self, given_object, line_items=line_items)
+
+    def forget_line_metadata(self, session_id: str) -> None:
+        """What a session sells names no product of the shop any more, on line or product."""
+        with self.world.lock:
+            given.forget_line_metadata(self, session_id)
 
     def emit(self, event: Json) -> int:
         """Send a given event as it is, to every endpoint; how many there were."""

@@ -187,3 +187,15 @@ def test_stored_customers_are_checked_and_their_mail_prefilled(box):
     with pytest.raises(stripe.InvalidRequestError) as refused:
         box.client.v1.checkout.sessions.create({**basket, "customer": "cus_mallory"})
     assert (refused.value.code, refused.value.param) == ("resource_missing", "customer")
+
+
+def test_a_session_can_be_made_to_name_no_product(box):
+    session = box.open()
+
+    box.stripe.forget_line_metadata(session.id)
+
+    items = box.client.v1.checkout.sessions.line_items.list(
+        session.id, {"expand": ["data.price.product"]}
+    )
+    assert items.data[0].metadata.to_dict() == {}
+    assert items.data[0].price.product.metadata.to_dict() == {}
