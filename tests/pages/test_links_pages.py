@@ -1,0 +1,80 @@
+"""Resend my links, and the library behind them: nobody learns who bought."""
+
+import pytest
+from django.core.cache import cache
+from django.http import HttpResponse
+
+from core import tokens
+from crm.models import Customer, ScheduledMessage
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _uncounted() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def ada() -> Customer:
+    """Ada has bought a book."""
+    return builders.paid_order(builders.ebook()).customer
+
+
+def _asked(client, email: str) -> HttpResponse:
+    return client.post("/links/", {"email": email})
+
+
+def test_a_stranger_and_a_buyer_get_the_same_answer(client, ada):
+    buyer, stranger = _asked(client, ada.email), _asked(client, "mallory@example.com")
+
+    assert buyer.status_code == stranger.status_code == 302
+    assert buyer["Location"] == stranger["Location"]
+    assert buyer.content == stranger.content
+
+
+def test_only_the_buyer_is_mailed(client, ada):
+    _asked(client, ada.email)
+    _asked(client, "mallory@example.com")
+
+    sent = ScheduledMessage.objects.filter(template="resend_links")
+    assert [one.to for one in sent] == [ada.email]
+
+
+def test_one_mailbox_cannot_be_flooded(client, ada):
+    answers = [_asked(client, ada.email).status_code for _ in range(6)]
+
+    assert answers == [302] * 6
+    assert ScheduledMessage.objects.filter(template="resend_links").count() == 3
+
+
+def test_one_visitor_cannot_ask_for_everybody(client):
+    answers = [_asked(client, f"someone{n}@example.com").status_code for n in range(13)]
+
+    assert answers[-1] == 429
+    assert set(answers[:12]) == {302}
+
+
+@pytest.mark.parametrize("email", ["", "ada", "ada@", "a" * 300 + "@example.com", "ada@\x00.com"])
+def test_a_slip_of_the_pen_is_named_beside_the_field(client, email):
+    answer = _asked(client, email)
+
+    assert answer.status_code == 422
+    assert b'aria-invalid="true" aria-describedby="email-error"' in answer.content
+
+
+def test_the_library_shows_what_its_owner_has(client, ada):
+    token = f"{ada.public_id}.{tokens.derive('library', ada.public_id)}"
+
+    answer = client.get(f"/library/{token}/")
+
+    assert answer.status_code == 200
+    assert ada.email not in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("token", ["x", "cus_x.y", ".", "cus_é.x"])
+def test_a_guessed_library_is_not_found(client, ada, token):
+    assert client.get(f"/library/{token}/").status_code == 404
+    assert client.get(f"/library/{ada.public_id}.{token}/").status_code == 404
