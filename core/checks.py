@@ -1,5 +1,6 @@
 """The floor's own health checks: database, Redis, processes, backlog, storage, clock."""
 
+import threading
 import time
 import uuid
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ _RED_SECONDS = 600
 _SKEW_SECONDS = 2.0
 _OLDEST_POSTGRES = 150000
 # Reading the migrations takes a tenth of a second, and a running release cannot lose any.
-_well_migrated: set[bool] = set()
+_well_migrated = threading.Event()
 
 
 @probe("database")
@@ -50,7 +51,7 @@ def check_database() -> Result:
 @probe("migrations")
 def check_migrations() -> Result:
     """Whether the tables are those of this release."""
-    if _well_migrated:
+    if _well_migrated.is_set():
         return ok("all applied")
     try:
         executor = MigrationExecutor(connection)
@@ -59,7 +60,7 @@ def check_migrations() -> Result:
         return fail(f"cannot be read ({type(error).__name__})", "see the check of the database")
     if plan:
         return fail(f"{len(plan)} not applied", "run: python manage.py migrate")
-    _well_migrated.add(True)
+    _well_migrated.set()
     return ok("all applied")
 
 

@@ -74,7 +74,8 @@ def deliver(mail: EmailMessage) -> Outcome[str]:
     if _is_key_forgotten(mail):
         reason = "It is unknown whether this mail was sent, and Resend no longer remembers its key"
         return Rejected(reason, "key_expired")
-    EmailMessage.objects.filter(pk=mail.pk, tried_at=None).update(tried_at=clock.DbNow())
+    untried = EmailMessage.objects.filter(pk=mail.pk, tried_at=None)
+    is_first_try = bool(untried.update(tried_at=clock.DbNow()))
     outcome = resend.send(_params(mail), key=mail.key)
     rows = EmailMessage.objects.filter(pk=mail.pk, status=EmailMessage.Status.QUEUED)
     match outcome:
@@ -82,7 +83,7 @@ def deliver(mail: EmailMessage) -> Outcome[str]:
             rows.update(
                 status=EmailMessage.Status.SENT, provider_id=provider_id, sent_at=clock.DbNow()
             )
-        case NotSent() | Throttled() if mail.tried_at is None:
+        case NotSent() | Throttled() if is_first_try:
             rows.update(tried_at=None)
         case Rejected(reason):
             rows.update(problem=reason)

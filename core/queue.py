@@ -59,9 +59,9 @@ class _Sender:
                 retry=True,
                 retry_policy=_PUBLISH_POLICY,
             )
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever Redis does, the thread lives on
             if not self._is_down:
-                log.exception("hint_not_sent", table=label, error=type(error).__name__)
+                log.warning("hint_not_sent", table=label, error=type(error).__name__)
             self._is_down = True
         else:
             self._is_down = False
