@@ -19,7 +19,7 @@ Row: TypeAlias = DownloadGrant | Enrollment | Booking
 _GRANT = "fulfillment.change_downloadgrant"
 _ENROLLMENT = "fulfillment.change_enrollment"
 _BOOKING = "fulfillment.change_booking"
-_WHY = "Why? (the order's timeline shows it)"
+_WHY = "Reason, for the timeline"
 _MONEY_AWAY = "Opened, but the order's money is away: the door stays shut until it is back."
 
 
@@ -121,13 +121,20 @@ class DownloadGrantAdmin(HandedOverAdmin):
         """When its link runs out."""
         return moment(row.expires_at) if row.expires_at else _("never")
 
-    @button("Renew", permission=_GRANT, icon="refresh", when=_is_open)
+    @button("Renew with a new link", permission=_GRANT, icon="refresh", when=_is_open)
     def renew(self, request: HttpRequest, row: DownloadGrant) -> str:
         """A new term, all downloads again, a new link."""
         downloads.renew_by_staff(one=row, who=request.user.get_username())
         return _("Renewed. Send the order mail again to give the customer the new link.")
 
-    @button("Close", permission=_GRANT, icon="block", danger=True, asks=_WHY, when=_is_open)
+    @button(
+        "Close this download",
+        permission=_GRANT,
+        icon="block",
+        danger=True,
+        asks=_WHY,
+        when=_is_open,
+    )
     def close(self, request: HttpRequest, row: DownloadGrant) -> str:
         """Shut the door."""
         who, reason = request.user.get_username(), answer_to(request)
@@ -167,7 +174,14 @@ class EnrollmentAdmin(HandedOverAdmin):
         """When what this line pays for is over."""
         return moment(row.ends_at) if row.ends_at else _("never")
 
-    @button("Close", permission=_ENROLLMENT, icon="block", danger=True, asks=_WHY, when=_is_open)
+    @button(
+        "End this access",
+        permission=_ENROLLMENT,
+        icon="block",
+        danger=True,
+        asks=_WHY,
+        when=_is_open,
+    )
     def close(self, request: HttpRequest, row: Enrollment) -> str:
         """End it."""
         who, reason = request.user.get_username(), answer_to(request)

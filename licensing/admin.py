@@ -11,19 +11,20 @@ from licensing import keys, licenses
 from licensing.models import License
 
 _CHANGE = "licensing.change_license"
+_WHY = "Reason, for the timeline"
 
 
 @admin.register(License)
 class LicenseAdmin(LookOnlyAdmin):
     """Look, revoke, reinstate. The key itself is shown to its buyer only."""
 
-    list_display = ("masked_key", "product", "customer", "order", "standing_word", "issued_at")
+    list_display = ("shown_key", "product", "customer", "order", "standing_word", "issued_at")
     list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
     search_fields = ("key_hash",)
     search_help_text = "A whole key, its last four characters, an e-mail address or SH-10001"
     ordering = ("-id",)
     fields = (
-        "masked_key",
+        "shown_key",
         "standing_word",
         "product",
         "customer",
@@ -52,6 +53,11 @@ class LicenseAdmin(LookOnlyAdmin):
         if keys.body_of(term) is not None:
             return Q(key_hash=keys.fingerprint(term))
         return Q(last4=term.upper())
+
+    @admin.display(description="Key")
+    def shown_key(self, row: License) -> str:
+        """Its last characters only."""
+        return row.masked_key
 
     @admin.display(description="Order")
     def order(self, row: License) -> str:
@@ -83,7 +89,7 @@ class LicenseAdmin(LookOnlyAdmin):
         permission=_CHANGE,
         icon="key_off",
         danger=True,
-        asks="Why? (the order's timeline shows it)",
+        asks=_WHY,
         when=lambda row: row.revoked_at is None,
     )
     def revoke(self, request: HttpRequest, row: License) -> str:
@@ -97,7 +103,7 @@ class LicenseAdmin(LookOnlyAdmin):
         "Reinstate",
         permission=_CHANGE,
         icon="key",
-        asks="Why? (the order's timeline shows it)",
+        asks=_WHY,
         when=lambda row: row.revoked_at is not None,
     )
     def reinstate(self, request: HttpRequest, row: License) -> str:
