@@ -128,6 +128,11 @@ class Product(models.Model):
         prices = (price for price in self.prices.all() if price.active and price.currency == code)
         return next(prices, None)
 
+    def remember_stripe_id(self, product_id: str) -> None:
+        """Stripe's copy of this product has this id."""
+        self.stripe_product_id = product_id
+        self.save(update_fields=["stripe_product_id"])
+
     def metadata(self) -> dict[str, str]:
         """What the shop's automation reads from Stripe's copy of the product."""
         return {
@@ -190,6 +195,11 @@ class Price(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
+
+    def remember_stripe_id(self, price_id: str) -> None:
+        """Stripe's copy of this price has this id."""
+        self.stripe_price_id = price_id
+        self.save(update_fields=["stripe_price_id"])
 
 
 class BundleItem(models.Model):

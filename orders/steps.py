@@ -46,6 +46,9 @@ def schedule_follow_ups(order_step: OrderStep) -> Settlement:
         customer=order.customer,
         order_number=order.number,
         titles=[line.title for line in order.lines.filter(parent=None)],
+        brand=order.brand.name,
+        postal_address=order.brand.postal_address,
+        language=order.language,
     )
     return Done(note=f"{planned} mails") if planned else Skipped("no consent to marketing mail")
 

@@ -4,7 +4,6 @@ import re
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.signing import BadSignature
 from django.core.validators import validate_email
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,12 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from catalog.storefront import product_link
 from core.error_pages import too_many
 from core.outcomes import Ok
-from core.ratelimit import allow, client_ip
+from core.ratelimit import allow
+from core.visitors import client_ip
 from orders import pages, portal
 from orders.checkout import start_checkout
 from orders.queries import OrderPage, order_by_session, page_of
 from orders.resend import resend_links
 
+_SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
 _SESSION = re.compile(r"cs_[A-Za-z0-9_]{4,190}")
 #: The browser that paid is shown links and keys; the cookie names its last checkouts.
 _COOKIE = "checkouts"
@@ -80,7 +81,9 @@ def thanks_status(request: HttpRequest) -> HttpResponse:
 @require_safe
 def cancel(request: HttpRequest) -> HttpResponse:
     """A calm page for who left the checkout."""
-    product = product_link(request.GET.get("product", ""), language=get_language() or "en")
+    slug = request.GET.get("product", "")
+    known = slug if _SLUG.fullmatch(slug) else ""
+    product = product_link(known, language=get_language() or "en")
     return _private(render(request, "orders/cancel.html", {"product": product}))
 
 
@@ -152,10 +155,8 @@ def _is_address(text: str) -> bool:
 
 
 def _remembered(request: HttpRequest) -> list[str]:
-    try:
-        return str(request.get_signed_cookie(_COOKIE, "", max_age=_COOKIE_SECONDS)).split()
-    except BadSignature:
-        return []
+    # A cookie that somebody wrote himself counts as none.
+    return str(request.get_signed_cookie(_COOKIE, "", max_age=_COOKIE_SECONDS)).split()
 
 
 def _remember(request: HttpRequest, answer: HttpResponse, url: str) -> None:
