@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Literal, NoReturn
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
@@ -145,8 +145,10 @@ class Env(BaseSettings):
 
 
 def load(environ: Mapping[str, str] | None = None, *, command: str = "") -> Env:
-    """The checked settings. `command` is the manage.py command that asks, for two exceptions:
-    `stripe_setup` first makes the webhook secret; `run` and `demo` first make our own keys.
+    """The checked settings.
+
+    `command` is the manage.py command that asks, for two exceptions: `stripe_setup` comes before
+    the webhook secret, and `run` and `demo` come before our own keys.
 
     Raises:
         SettingsError: with one line that names the variable and the fix.

@@ -1,4 +1,4 @@
-"""Gives the admin the looser content policy that its scripts need; the shop keeps the strict one."""
+"""Gives the admin the looser content policy that its scripts need; the shop stays strict."""
 
 from collections.abc import Callable
 

@@ -14,7 +14,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -82,7 +82,7 @@ def prepare(data: Path, *, throwaway: bool = False) -> Engines:
     if user:
         state = data if _may_enter(data) else _state_folder(data)
         found = found.usable_by(user, copies=_state_folder(data) / "engine")
-    sockets = _owned(Path(tempfile.mkdtemp(prefix="storehand-", dir="/tmp")), user)  # noqa: S108
+    sockets = _owned(Path(tempfile.mkdtemp(prefix="storehand-", dir="/tmp")), user)
     database = state / "postgres"
     if not database.exists():
         _initialise(found, database, user)

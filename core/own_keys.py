@@ -1,7 +1,7 @@
 """The shop's own secrets in a file that only its user may read; made at the first start.
 
-Standard library only. What is generated here opens every link ever mailed and every encrypted field,
-so what is already in the file is never replaced.
+Standard library only. What is generated here opens every link ever mailed and every encrypted
+field, so what is already in the file is never replaced.
 """
 
 import base64

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import BinaryIO
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
@@ -36,7 +37,7 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True)
 class Program:
-    """One program. `ready` is asked with its pid until it says yes; `base` ones are stopped last."""
+    """One program. `ready` is asked with its pid until it says yes; `base` ones stop last."""
 
     name: str
     argv: Sequence[str]
@@ -95,8 +96,9 @@ class Supervisor:
             if running.process.poll() is not None:
                 raise NotStartedError(self._obituary(program, running.process.returncode))
             if time.monotonic() > deadline:
-                message = f"{program.name} was not ready in {program.ready_seconds:.0f} s"
-                raise NotStartedError(f"{message}\n{self._tail(program)}")
+                late = f"{program.name} was not ready in {program.ready_seconds:.0f} s"
+                message = f"{late}\n{self._tail(program)}"
+                raise NotStartedError(message)
             self._stopping.wait(_LOOK_SECONDS)
         return running.process.pid
 
@@ -213,7 +215,7 @@ class Supervisor:
     def _log_path(self, program: Program) -> Path:
         return self._logs / f"{program.name}.log"
 
-    def _open_log(self, program: Program) -> "os._Opener | object":
+    def _open_log(self, program: Program) -> BinaryIO:
         path = self._log_path(program)
         if path.exists() and path.stat().st_size > _LOG_BYTES:
             path.replace(path.with_suffix(".log.1"))
