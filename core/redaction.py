@@ -5,11 +5,13 @@ from collections.abc import Callable
 
 HIDDEN = "[hidden]"
 _TEXT_LIMIT = 4000
+_TRACE_LIMIT = 20_000
 _DEPTH_LIMIT = 20
+_LONG_FIELDS = frozenset({"exception", "stack"})
 
 _SECRET_NAMES = re.compile(
     r"(?i)authorization|password|passwd|secret|token|api[-_]?key|cookie|signature|credential"
-    r"|card_?number|cvc|client_?secret|html|^text$|attachments?$"
+    r"|(?:link|field|private|signing)[-_]?keys?|card_?number|cvc|client_?secret|html|^text$|attachments?$"
 )
 # A name may hold a secret word and yet be harmless to keep.
 _HARMLESS_NAMES = frozenset({"idempotency_key", "token_type"})
@@ -35,9 +37,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
 
 def redact_text(text: str) -> str:
     """`text` without keys, tokens, card numbers and addresses, on one line of bounded length."""
-    for pattern, replacement in _PATTERNS:
-        text = pattern.sub(replacement, text)
-    return text[:_TEXT_LIMIT].replace("\x00", "").replace("\r", "\\r").replace("\n", "\\n")
+    hidden = _hide(text)[:_TEXT_LIMIT]
+    return hidden.replace("\x00", "").replace("\r", "\\r").replace("\n", "\\n")
 
 
 def redact(value: object, depth: int = 0) -> object:
@@ -55,7 +56,19 @@ def redact(value: object, depth: int = 0) -> object:
 
 def log_redaction(_logger: object, _method: str, event: dict[str, object]) -> dict[str, object]:
     """A structlog processor: nothing secret leaves by the log."""
-    return {name: _field(name, value, 0) for name, value in event.items()}
+    return {
+        # Whole and with its lines: the end of a stack says most, and JSON escapes the breaks.
+        name: _hide(value)[-_TRACE_LIMIT:]
+        if name in _LONG_FIELDS and isinstance(value, str)
+        else _field(name, value, 0)
+        for name, value in event.items()
+    }
+
+
+def _hide(text: str) -> str:
+    for pattern, replacement in _PATTERNS:
+        text = pattern.sub(replacement, text)
+    return text
 
 
 def _field(name: str, value: object, depth: int) -> object:

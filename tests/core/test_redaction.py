@@ -54,6 +54,12 @@ def test_the_log_is_redacted():
     }
 
 
+def test_a_stack_keeps_its_end_and_loses_its_secrets():
+    stack = "File x\n" * 5000 + "KeyError: sk_live_51Habcdefghij"
+    shown = str(log_redaction(None, "error", {"exception": stack})["exception"])
+    assert shown.endswith("File x\nKeyError: sk_live_[hidden]")
+
+
 def test_the_bodies_of_mails_are_not_kept_twice():
     assert redact({"html": "<p>Hello</p>", "text": "Hello"}) == {
         "html": "[hidden]",

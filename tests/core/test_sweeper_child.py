@@ -23,7 +23,7 @@ def wait_for(condition) -> None:
     end = time.monotonic() + 5
     while not condition():
         assert time.monotonic() < end
-        time.sleep(0.02)
+        time.sleep(0.02)  # noqa: TID251 - waits for a process of the system
 
 
 def test_one_child_at_a_time_and_another_after_it(script, tmp_path):
