@@ -1,6 +1,7 @@
 """Health checks: each says what is wrong and how to mend it, and none can break the list."""
 
 import pytest
+from django.db import connection
 
 from core import probes
 from core.models import Heartbeat
@@ -36,9 +37,19 @@ def test_a_check_that_asks_a_provider_runs_only_when_asked_for(extra):
     assert result("slow provider", live=True).level == "ok"
 
 
-@pytest.mark.parametrize("name", ["database", "migrations", "clock", "due work", "providers"])
+@pytest.mark.parametrize("name", ["migrations", "clock", "due work", "providers"])
 def test_a_well_shop_is_well(name):
     assert result(name).level == "ok"
+
+
+def test_a_database_that_may_forget_is_not_well_outside_a_demo(settings):
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW fsync")
+        is_safe = cursor.fetchone() == ("on",)
+    settings.DEMO_MODE = False
+    assert result("database").level == ("ok" if is_safe else "fail")
+    settings.DEMO_MODE = True
+    assert result("database").level == ("ok" if is_safe else "warn")
 
 
 def test_private_files_are_tried_for_real(settings, tmp_path):
