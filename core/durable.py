@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -68,7 +68,7 @@ class DurableRow(models.Model):
     """
 
     #: False where the app that owns the rows tells the owner of a parked one in its own words.
-    alerts_when_parked: ClassVar[bool] = True
+    alerts_when_parked = True
 
     status = models.CharField(
         max_length=8, choices=Status.choices, default=Status.READY, db_default="READY"

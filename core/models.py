@@ -2,7 +2,7 @@
 
 import json
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -111,7 +111,7 @@ class Alert(DurableRow):
         WARNING = "warning", _("warning")
         CRITICAL = "critical", _("critical")
 
-    alerts_when_parked: ClassVar[bool] = False  # an alert about an alert helps nobody
+    alerts_when_parked = False  # an alert about an alert helps nobody
 
     calls_outside = models.BooleanField(default=True, db_default=True)
     severity = models.CharField(max_length=10, choices=Severity.choices)
