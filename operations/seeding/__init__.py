@@ -1,0 +1,1 @@
+"""The demo shop: believable goods with real small files, written by `manage.py seed`."""
