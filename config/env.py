@@ -175,6 +175,17 @@ def load(environ: Mapping[str, str] | None = None, *, command: str = "") -> Env:
     return env
 
 
+def given_urls(env: Env) -> dict[str, str]:
+    """Those addresses that the owner has set: not the defaults, not a running shop's own."""
+    ours = own_keys.read(env.DATA_DIR / RUN_FILE)
+    names = ("DATABASE_URL", "REDIS_URL", "SITE_URL")
+    found = {}
+    for name in names:
+        value = getattr(env, name) if name in env.model_fields_set else ""
+        found[name] = "" if value == ours.get(name) else value
+    return found
+
+
 def _known(given: Mapping[str, str]) -> dict[str, str]:
     """Only our own variables; one that is set but empty counts as not set."""
     trimmed = {name: given.get(name, "").strip(_BLANKS) for name in Env.model_fields}

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config import database, env, logs
+from config import env, logs
 from config.schedule import SCHEDULE as _TIMETABLE
+from core import database
 from operations.unfold import AXES, UNFOLD
 
 try:
@@ -132,6 +133,8 @@ UNFOLD = UNFOLD  # noqa: PLW0127 - read by Unfold from here
 # --- Database, cache, queue -------------------------------------------------------------------
 DATABASE_URL = _env.DATABASE_URL or database.not_running(DATA_DIR)
 REDIS_URL = _env.REDIS_URL
+# What the owner set, without what a running shop says of itself: `manage.py run` starts the rest.
+GIVEN_URLS = env.given_urls(_env)
 DATABASES: dict[str, dict[str, Any]] = {"default": database.configure(DATABASE_URL)}
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
