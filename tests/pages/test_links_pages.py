@@ -1,7 +1,6 @@
 """Resend my links, and the library behind them: nobody learns who bought."""
 
 import pytest
-from django.core.cache import cache
 from django.http import HttpResponse
 
 from core import tokens
@@ -9,11 +8,6 @@ from crm.models import Customer, ScheduledMessage
 from tests import builders
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _uncounted() -> None:
-    cache.clear()
 
 
 @pytest.fixture

@@ -3,17 +3,11 @@
 import re
 
 import pytest
-from django.core.cache import cache
 
 from orders.models import Checkout, Order
 from tests import builders
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _uncounted() -> None:
-    cache.clear()
 
 
 def _bought(client, slug: str = "short-book") -> str:
