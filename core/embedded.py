@@ -81,7 +81,7 @@ def prepare(data: Path, *, throwaway: bool = False) -> Engines:
     state = data
     if user:
         state = data if _may_enter(data) else _state_folder(data)
-        found = found.usable_by(user, copies=_state_folder(data) / "engine")
+        found = found.usable_by(user, copies=lambda: _state_folder(data) / "engine")
     sockets = _owned(Path(tempfile.mkdtemp(prefix="storehand-", dir="/tmp")), user)
     database = state / "postgres"
     if not database.exists():

@@ -8,6 +8,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -38,15 +39,15 @@ class Programs:
         """What makes a new cluster."""
         return self.install / "bin" / "initdb"
 
-    def usable_by(self, user: str, *, copies: Path) -> "Programs":
-        """These programs, or a copy of them below `copies` when `user` cannot run these."""
+    def usable_by(self, user: str, *, copies: Callable[[], Path]) -> "Programs":
+        """These programs, or a copy in the folder `copies` makes, when `user` cannot run these."""
         if self._runs_as(user):
             return self
         stat = self.postgres.stat()
         stamp = sha256(f"{self.postgres} {stat.st_size} {stat.st_mtime_ns}".encode()).hexdigest()
-        place = copies / stamp[:12]
+        place = copies() / stamp[:12]
         if not place.exists():
-            self._copy_to(copies, place)
+            self._copy_to(place)
         copy = self._in(place)
         if not copy._runs_as(user):  # noqa: SLF001 - a second one of ourselves
             message = f"{user} cannot run {copy.postgres}: {_COMPOSE}"
@@ -59,8 +60,8 @@ class Programs:
         libs = place / self.libs.name if self.libs else None
         return Programs(package / self.install.name, libs, place / self.valkey.name)
 
-    def _copy_to(self, copies: Path, place: Path) -> None:
-        shutil.rmtree(copies, ignore_errors=True)  # programs of an older wheel
+    def _copy_to(self, place: Path) -> None:
+        shutil.rmtree(place.parent, ignore_errors=True)  # programs of an older wheel
         beside = place.with_name(f"{place.name}.new")
         copy = self._in(beside)
         for part in ("bin", "lib", "share"):
@@ -68,7 +69,7 @@ class Programs:
         if self.libs and copy.libs:
             shutil.copytree(self.libs, copy.libs)
         shutil.copy2(self.valkey, copy.valkey)
-        _open_to_all(copies)
+        _open_to_all(place.parent)
         beside.rename(place)
 
     def _runs_as(self, user: str) -> bool:
