@@ -133,6 +133,16 @@ class Product(models.Model):
         self.stripe_product_id = product_id
         self.save(update_fields=["stripe_product_id"])
 
+    def withdraw(self) -> None:
+        """No longer on sale."""
+        self.status = self.Status.DRAFT
+        self.save(update_fields=["status"])
+
+    def archive(self) -> None:
+        """No longer on sale, and out of the way."""
+        self.status = self.Status.ARCHIVED
+        self.save(update_fields=["status"])
+
     def metadata(self) -> dict[str, str]:
         """What the shop's automation reads from Stripe's copy of the product."""
         return {

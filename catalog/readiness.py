@@ -38,19 +38,20 @@ def _shelf_problems(product: Product) -> list[str]:
 
 
 def _kind_problems(product: Product) -> list[str]:
-    if product.kind in SHIPPED:
-        return [_("Printed and shipped goods cannot be sold yet: there is no printer connected.")]
-    if product.kind in DOWNLOADED and not product.assets.exists():
-        return [_("It has no file to download.")]
     if product.kind == ProductKind.BUNDLE:
         return _bundle_problems(product)
-    if product.kind == ProductKind.COURSE and not product.lessons.exists():
-        return [_("The course has no lessons.")]
-    if product.kind == ProductKind.MEMBERSHIP and not product.access_months:
-        return [_("It does not say for how many months the membership lasts.")]
-    if product.kind == ProductKind.SERVICE and not product.scheduling_url:
-        return [_("It has no scheduling link.")]
-    return []
+    no_file = product.kind in DOWNLOADED and not product.assets.exists()
+    no_lessons = product.kind == ProductKind.COURSE and not product.lessons.exists()
+    no_end = product.kind == ProductKind.MEMBERSHIP and not product.access_months
+    no_link = product.kind == ProductKind.SERVICE and not product.scheduling_url
+    found = {
+        _("Goods cannot be sold yet: no printer is connected."): product.kind in SHIPPED,
+        _("It has no file to download."): no_file,
+        _("The course has no lessons."): no_lessons,
+        _("It does not say for how many months the membership lasts."): no_end,
+        _("It has no scheduling link."): no_link,
+    }
+    return [text for text, is_so in found.items() if is_so]
 
 
 def _bundle_problems(product: Product) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Count
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -91,9 +92,8 @@ class ProductPage:
 def shelves(*, language: str) -> list[Shelf]:
     """All that is for sale, shelf by shelf, in four or five statements however many products."""
     products = Product.objects.live().exclude(kind__in=SHIPPED).with_shelf()
-    products = products.prefetch_related(
-        "assets", "items__product__prices", "items__product__texts"
-    )
+    products = products.prefetch_related("assets", "items__product__prices")
+    products = products.annotate(lesson_count=Count("lessons"))
     on_sale = [one for one in products if one.price_in(settings.SHOP_CURRENCY)]
     made = []
     for key, title, kinds in _plan():
@@ -179,6 +179,9 @@ def _detail(product: Product) -> str:
     if product.kind == ProductKind.BUNDLE:
         count = len(product.items.all())
         return ngettext("%(count)s thing", "%(count)s things", count) % {"count": count}
+    if product.kind == ProductKind.COURSE:
+        count = getattr(product, "lesson_count", 0)
+        return ngettext("%(count)s lesson", "%(count)s lessons", count) % {"count": count}
     if product.kind == ProductKind.SERVICE and product.duration_minutes:
         return _("%(count)s minutes") % {"count": product.duration_minutes}
     if product.kind == ProductKind.MEMBERSHIP and product.access_months:
@@ -195,6 +198,8 @@ def _endings(product: Product) -> list[str]:
 def _facts(product: Product, text: ProductText) -> tuple[tuple[str, str], ...]:
     """The table of what one gets: the owner's own rows, then what the shop knows itself."""
     rows = [(str(row[0]), str(row[1])) for row in text.what_you_get if len(row) == 2]  # noqa: PLR2004
+    if product.kind == ProductKind.BUNDLE:
+        return tuple(rows)  # its parts say the rest
     said = {label.casefold() for label, _value in rows}
     files = [f"{one.filename} ({filesizeformat(one.size)})" for one in product.assets.all()]
     known = [
@@ -213,10 +218,11 @@ def _months(count: int) -> str:
 
 def _part(item: BundleItem, language: str) -> Part:
     product = item.product
+    price = product.price_in(settings.SHOP_CURRENCY)
     return Part(
         title=product.title(language),
         kind=words.kind_name(product.kind),
-        price=_price(product),
+        price=_money(price.amount) if price else "",
         url=_url(product) if product.status == Product.Status.PUBLISHED else "",
     )
 
@@ -263,7 +269,7 @@ def _sum(parts: Iterable[tuple[object, int]]) -> int:
 
 
 def _money(amount: int) -> str:
-    return words.price_text(amount, settings.SHOP_CURRENCY)
+    return words.amount_text(amount, settings.SHOP_CURRENCY)
 
 
 def _url(product: Product) -> str:

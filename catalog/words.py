@@ -12,12 +12,15 @@ _AT_HOME = {"usd": "en_US", "cad": "en_CA", "aud": "en_AU", "nzd": "en_NZ", "gbp
 
 def price_text(amount: int, currency: str) -> str:
     """`$29.00 USD`: the symbol for the eye, the code so that nobody has to guess which dollar."""
-    language = get_language() or "en"
-    if language.startswith("fr"):
-        return Money(amount, currency).format("fr_CA")
-    shown = Money(amount, currency).format(_AT_HOME.get(currency.lower(), "en_US"))
-    code = currency.upper()
+    shown, code = amount_text(amount, currency), currency.upper()
     return shown if code in shown else f"{shown} {code}"
+
+
+def amount_text(amount: int, currency: str) -> str:
+    """`$29.00`, beside a price that already names the currency."""
+    language = get_language() or "en"
+    home = "fr_CA" if language.startswith("fr") else _AT_HOME.get(currency.lower(), "en_US")
+    return Money(amount, currency).format(home)
 
 
 def kind_name(kind: str) -> str:

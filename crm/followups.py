@@ -10,7 +10,7 @@ DAYS = (7, 14, 30)
 _DAY = 24 * 3600
 
 
-def schedule_follow_ups(  # noqa: PLR0913 - a mail's facts; all by name
+def schedule_follow_ups(
     *,
     customer: Customer,
     order_number: str,

@@ -55,10 +55,26 @@ class Tag(models.Model):
     """A word customers can be found by."""
 
     name = models.CharField(max_length=60, unique=True)
-    customers = models.ManyToManyField(Customer, related_name="tags", blank=True)
+    customers = models.ManyToManyField(Customer, through="CustomerTag", related_name="tags")
 
     def __str__(self) -> str:
         return self.name
+
+
+class CustomerTag(models.Model):
+    """That a customer has a tag, and since when."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE)
+    tag = models.ForeignKey(Tag, models.CASCADE)
+    at = models.DateTimeField(db_default=DbNow())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "tag"], name="crm_customer_tag_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.tag)
 
 
 class CustomerEvent(models.Model):
@@ -88,9 +104,7 @@ class ScheduledMessage(EffectRow):
     to = models.CharField(max_length=512)
     template = models.CharField(max_length=60)
     language = models.CharField(max_length=10, default="en")
-    stream = models.CharField(
-        max_length=15, choices=Stream.choices, default=Stream.TRANSACTIONAL
-    )
+    stream = models.CharField(max_length=15, choices=Stream.choices, default=Stream.TRANSACTIONAL)
     context = models.JSONField(default=dict, blank=True)
 
     def __str__(self) -> str:

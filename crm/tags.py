@@ -1,9 +1,11 @@
 """Tags: words customers can be found by."""
 
-from crm.models import Customer, Tag
+from crm.models import Customer, CustomerTag, Tag
 
 
 def add(*, customer: Customer, tag: str) -> None:
     """Tag a customer; a second time changes nothing."""
     row, _made = Tag.objects.get_or_create(name=tag)
-    row.customers.add(customer)
+    CustomerTag.objects.bulk_create(
+        [CustomerTag(customer=customer, tag=row)], ignore_conflicts=True
+    )

@@ -1,5 +1,7 @@
 """The order's timeline: one function per event, written inside the transaction it tells of."""
 
+from collections.abc import Mapping
+
 from core.money import Money
 from orders.models import Actor, Dispute, Order, OrderEvent, OrderLine, OrderStep, Refund
 
@@ -114,6 +116,6 @@ def _write(
     kind: str,
     text: str,
     actor: Actor = Actor.SYSTEM,
-    data: dict[str, object] | None = None,
+    data: Mapping[str, object] | None = None,
 ) -> None:
-    OrderEvent.objects.create(order=order, kind=kind, actor=actor, text=text, data=data or {})
+    OrderEvent.objects.create(order=order, kind=kind, actor=actor, text=text, data=dict(data or {}))

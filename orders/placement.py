@@ -86,7 +86,7 @@ def _take_payment(order: Order, fact: PaidFact) -> None:
                 "order": order,
                 "amount": fact.total,
                 "currency": fact.currency,
-                "paid_at": order.paid_at,
+                "paid_at": order.paid_at or fact.placed_at,
             },
         )
     events.payment_received(order)

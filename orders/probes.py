@@ -25,7 +25,9 @@ def stripe_webhook_version() -> Result:
     match stripe_catalog.webhook_endpoint(f"{settings.SITE_URL}/webhooks/stripe/"):
         case Ok(None):
             return fail("Stripe knows no webhook endpoint of this shop", "manage.py stripe_setup")
-        case Ok(endpoint) if endpoint.api_version != stripe_catalog.API_VERSION:
+        case Ok(stripe_catalog.Endpoint() as endpoint) if (
+            endpoint.api_version != stripe_catalog.API_VERSION
+        ):
             text = f"the endpoint sends version {endpoint.api_version}"
             return fail(text, "delete it in Stripe's dashboard, then manage.py stripe_setup")
         case Ok(_):

@@ -105,8 +105,8 @@ def _xhtml(title: str, body: str) -> str:
 
 def _xlsx(good: Good) -> bytes:
     book = Workbook()
-    sheet = book.active
-    sheet.title = "Start here"
+    book.remove(book.worksheets[0])
+    sheet = book.create_sheet("Start here")
     sheet["A1"], sheet["A1"].font = good.english.title, Font(bold=True, size=16)
     sheet["A2"] = good.english.tagline
     for row, text in enumerate(("What", "Amount", "How often in a month"), start=1):
@@ -143,7 +143,7 @@ def _archive(files: dict[str, bytes]) -> bytes:
     with zipfile.ZipFile(target, "w") as archive:
         for name, content in files.items():
             entry = zipfile.ZipInfo(name, _MOMENT)
-            # An EPUB's first entry must lie there as it is, for readers that look without unzipping.
+            # An EPUB's first entry lies there as it is, for readers that look before unzipping.
             stored = name == "mimetype"
             entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)

@@ -226,28 +226,38 @@ FIRST_HUNDRED = Good(
     lessons=(
         (
             "Who is it for?",
-            "Write one sentence that names the person, the moment and the thing. Read it to"
-            " somebody who does not know you. If they ask a question, the sentence is not done.",
+            (
+                "Write one sentence that names the person, the moment and the thing. Read it to"
+                " somebody who does not know you. If they ask a question, the sentence is not done."
+            ),
         ),
         (
             "The page that sells",
-            "A title, a price, one picture, one button. Everything else answers a question that"
-            " a customer has really asked. Take away what answers none.",
+            (
+                "A title, a price, one picture, one button. Everything else answers a question that"
+                " a customer has really asked. Take away what answers none."
+            ),
         ),
         (
             "The first twelve",
-            "Twelve people, each written to by name. Not a newsletter: twelve mails. What they"
-            " answer is your next page of text.",
+            (
+                "Twelve people, each written to by name. Not a newsletter: twelve mails. What they"
+                " answer is your next page of text."
+            ),
         ),
         (
             "Sending things",
-            "Pack one order as if it were for your grandmother, and time it. Now you know what"
-            " shipping costs you.",
+            (
+                "Pack one order as if it were for your grandmother, and time it. Now you know what"
+                " shipping costs you."
+            ),
         ),
         (
             "Order one hundred",
-            "Count what came back, what was asked twice, and what nobody bought. Keep what"
-            " sold, mend what was asked, drop the rest.",
+            (
+                "Count what came back, what was asked twice, and what nobody bought. Keep what"
+                " sold, mend what was asked, drop the rest."
+            ),
         ),
     ),
     english=Words(
@@ -271,13 +281,17 @@ BACK_ROOM = Good(
     lessons=(
         (
             "How to use this room",
-            "Every month one page on something that went wrong here or in a shop we know, and"
-            " what it cost. Read one, change one thing, close the page.",
+            (
+                "Every month one page on something that went wrong here or in a shop we know, and"
+                " what it cost. Read one, change one thing, close the page."
+            ),
         ),
         (
             "The month we lost to free returns",
-            "Returns were free, so people ordered three sizes. What we wrote instead, what it"
-            " did to orders, and the one sentence that made it fair.",
+            (
+                "Returns were free, so people ordered three sizes. What we wrote instead, what it"
+                " did to orders, and the one sentence that made it fair."
+            ),
         ),
         (
             "Raising prices on people who like you",

@@ -82,4 +82,4 @@ def release_steps(order_id: int) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute(_RELEASE, [order_id])
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -1,7 +1,5 @@
 """`manage.py seed`: the demo shop, made where it is missing."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 
 from operations.seeding.shop import SeedError, seed
@@ -12,7 +10,7 @@ class Command(BaseCommand):
 
     help = "Fill an empty shop with a believable catalog (leaves what is there as it is)"
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         """Seed, and say how much was new."""
         try:
             count = seed()

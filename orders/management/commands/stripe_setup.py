@@ -1,6 +1,6 @@
 """`manage.py stripe_setup`: registers the shop's webhook address at Stripe."""
 
-from typing import Any
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -10,13 +10,15 @@ from core.outcomes import Ok, Outcome
 from core.tokens import public_id
 from orders.providers import stripe_catalog
 
+T = TypeVar("T")
+
 
 class Command(BaseCommand):
     """Register the endpoint at the version this release reads, for the events it handles."""
 
     help = "Register this shop's webhook endpoint at Stripe and say where its secret goes"
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         """Find the endpoint or make it; name what is wrong with one that is there."""
         url = f"{settings.SITE_URL}/webhooks/stripe/"
         events = sorted(handled_types("stripe"))
@@ -42,10 +44,13 @@ class Command(BaseCommand):
             raise CommandError(message)
         missing = sorted(set(events) - set(found.events))
         if missing and "*" not in found.events:
-            message = f"The endpoint {found.endpoint_id} does not send: {', '.join(missing)}."
-            raise CommandError(f"{message} Add them in Stripe's dashboard.")
+            message = (
+                f"The endpoint {found.endpoint_id} does not send: {', '.join(missing)}."
+                " Add them in Stripe's dashboard."
+            )
+            raise CommandError(message)
 
-    def _answer(self, outcome: Outcome[Any]) -> Any:
+    def _answer(self, outcome: Outcome[T]) -> T:
         if isinstance(outcome, Ok):
             return outcome.value
         message = f"Stripe: {outcome.reason}"

@@ -1,7 +1,6 @@
 """`manage.py stripe_sync`: makes Stripe's copy of the catalog equal to ours, or reports drift."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -17,7 +16,7 @@ class Command(BaseCommand):
         """One switch: look without touching."""
         parser.add_argument("--check", action="store_true", help="report drift and exit 1")
 
-    def handle(self, *_args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, **options: object) -> None:
         """Tell each difference, mended unless --check."""
         check = bool(options["check"])
         count = 0
