@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.template.loader import select_template
 from django.utils.translation import gettext as _
 
 from catalog.models import Brand, Page
+
+SLUGS = ("terms", "refunds", "privacy", "contact")
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,6 @@ def starting_page(slug: str, *, brand: Brand, language: str = "en") -> OwnPage:
             "email": brand.support_email or _("(write your e-mail address here)"),
             "address": " ".join(brand.postal_address.split())
             or _("(write your postal address here)"),
-            "site": settings.SITE_URL,
         }
     )
     return OwnPage(_title(slug), body.strip())

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_safe
 
 from catalog import storefront, theme
 from catalog.models import Brand
-from catalog.starting_pages import owner_page
+from catalog.starting_pages import SLUGS, owner_page
 
 _YEAR = 365 * 86400
 _DAY = 86400
-_OWN_PAGES = ("terms", "refunds", "privacy", "contact")
 
 
 @require_safe
@@ -84,7 +83,7 @@ def sitemap(_request: HttpRequest) -> HttpResponse:
     """Addresses of all public pages."""
     paths = [reverse("catalog:home")]
     paths += [reverse("catalog:product", args=[slug]) for slug in storefront.slugs()]
-    paths += [reverse(f"catalog:{slug}") for slug in _OWN_PAGES]
+    paths += [reverse(f"catalog:{slug}") for slug in SLUGS]
     entries = "".join(f"<url><loc>{escape(settings.SITE_URL + one)}</loc></url>" for one in paths)
     written = (
         '<?xml version="1.0" encoding="UTF-8"?>'

@@ -1,9 +1,11 @@
 """Writes the demo shop's rows and files; what is there already is left as the owner has it."""
 
 from django.db import transaction
+from django.utils import translation
 
-from catalog.models import Asset, Brand, BundleItem, Lesson, Price, Product, ProductText
+from catalog.models import Asset, Brand, BundleItem, Lesson, Page, Price, Product, ProductText
 from catalog.readiness import publish
+from catalog.starting_pages import SLUGS, starting_page
 from core.storage import private_files
 from operations.seeding.files import CONTENT_TYPES, ending, make_file
 from operations.seeding.goods import GOODS, Good, Words
@@ -18,6 +20,7 @@ class SeedError(Exception):
 def seed() -> int:
     """Make the demo shop where it is missing. Returns how many products are new."""
     brand = _brand()
+    _write_pages(brand)
     return sum(_seed_product(brand, good, place) for place, good in enumerate(GOODS))
 
 
@@ -34,6 +37,19 @@ def _brand() -> Brand:
         },
     )
     return brand
+
+
+def _write_pages(brand: Brand) -> None:
+    """Terms, refunds, privacy and contact as rows, so that the owner can edit them."""
+    for slug in SLUGS:
+        with translation.override(brand.default_language):
+            start = starting_page(slug, brand=brand, language=brand.default_language)
+        Page.objects.get_or_create(
+            brand=brand,
+            slug=slug,
+            language=brand.default_language,
+            defaults={"title": start.title, "body": start.body},
+        )
 
 
 def _seed_product(brand: Brand, good: Good, place: int) -> int:
