@@ -5,15 +5,17 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 if TYPE_CHECKING:
     from sandbox.world import World
 
+HTML = "text/html; charset=utf-8"
+
 
 @dataclass
 class Request:
-    """What arrived. `params` are the named parts of the route."""
+    """What arrived. `params` are the named parts of the route, `raw_query` is as it was sent."""
 
     method: str
     path: str
@@ -21,6 +23,24 @@ class Request:
     headers: Mapping[str, str]
     body: bytes = b""
     params: dict[str, str] = field(default_factory=dict)
+    raw_query: str = ""
+
+    def header(self, name: str) -> str:
+        """A header whatever its case; empty when absent."""
+        wanted = name.lower()
+        return next((one for key, one in self.headers.items() if key.lower() == wanted), "")
+
+    def first(self, name: str, default: str = "") -> str:
+        """The first value of a name in the query."""
+        return self.query.get(name, [default])[0]
+
+    def form(self) -> dict[str, str]:
+        """What a browser's form sent; the last value of each name."""
+        return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+
+    def json(self) -> Any:
+        """The body as JSON. ValueError when it is not."""
+        return json.loads(self.body)
 
 
 @dataclass
@@ -41,6 +61,16 @@ class Response:
         return json.dumps(self.body).encode(), self.content_type or "application/json"
 
 
+def page(html: str, status: int = 200) -> Response:
+    """An HTML page."""
+    return Response(status, html, content_type=HTML)
+
+
+def see_other(location: str) -> Response:
+    """Go and look there, after a form was sent."""
+    return Response(303, b"", {"Location": location})
+
+
 Handler = Callable[["World", Request], Response]
 
 
@@ -55,7 +85,10 @@ class Route:
 
 
 class Router:
-    """Routes by method and pattern; `{name}` matches one part, `{name:path}` the rest."""
+    """Routes by method and pattern; `{name}` matches one part, `{name:path}` the rest.
+
+    Operations named `page.*` are for people: no fault strikes them unless it names them.
+    """
 
     def __init__(self, provider: str = "") -> None:
         self.provider = provider

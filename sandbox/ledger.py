@@ -26,6 +26,8 @@ class Ledger:
         self.entries: list[Entry] = []
         self._lock = threading.Lock()
         self._path = folder / "ledger.jsonl" if folder else None
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
 
     def add(
         self,
@@ -45,9 +47,24 @@ class Ledger:
                     out.write(json.dumps(asdict(entry), default=str) + "\n")
 
     def of(self, provider: str, operation: str = "") -> list[Entry]:
-        """The entries of one provider, and of one operation when named."""
-        return [
-            one
-            for one in self.entries
-            if one.provider == provider and operation in ("", one.operation)
-        ]
+        """The entries of one provider ("" for all), and of one operation when named."""
+        with self._lock:
+            return [
+                one
+                for one in self.entries
+                if provider in ("", one.provider) and operation in ("", one.operation)
+            ]
+
+    def newest(self, count: int) -> list[Entry]:
+        """The last entries, the newest first."""
+        with self._lock:
+            return self.entries[: -count - 1 : -1]
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        """How often each operation of each provider was accepted."""
+        with self._lock:
+            found: dict[tuple[str, str], int] = {}
+            for one in self.entries:
+                name = (one.provider, one.operation)
+                found[name] = found.get(name, 0) + 1
+            return found

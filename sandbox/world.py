@@ -8,7 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.discord import DiscordWorld
+from sandbox.faults import Faults
 from sandbox.ledger import Ledger
+from sandbox.resend import ResendWorld
+from sandbox.s3 import S3World
 from sandbox.stripe import StripeWorld
 from sandbox.webhooks import WebhookSender
 
@@ -17,15 +21,17 @@ _LETTERS = string.ascii_letters + string.digits
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the shop is and how what it hears is signed."""
+    """Where the shop is and how what it hears is signed; the keys of the S3-like store."""
 
     shop_url: str = "http://127.0.0.1:8000"
     stripe_webhook_secret: str = "whsec_sandbox"  # noqa: S105
     resend_webhook_secret: str = "whsec_c2FuZGJveA=="  # noqa: S105
+    s3_access_key: str = "sandbox"
+    s3_secret_key: str = "sandbox-secret"  # noqa: S105
 
 
 class World:
-    """One world. `clock` gives seconds since 1970."""
+    """One world. `clock` gives seconds since 1970; whoever changes several things takes `lock`."""
 
     def __init__(
         self,
@@ -38,15 +44,32 @@ class World:
         self.url = ""
         self.lock = threading.RLock()
         self.clock = clock
+        self._closed = threading.Event()
+        self.faults = Faults()
         self.ledger = Ledger(data)
-        self.webhooks = WebhookSender(self.settings.shop_url)
+        self.webhooks = WebhookSender(self.settings.shop_url, self.faults)
         self.stripe = StripeWorld(self, data)
+        self.resend = ResendWorld(self, data)
+        self.discord = DiscordWorld(self, data)
+        self.s3 = S3World(self, data)
 
     def new_id(self, prefix: str) -> str:
         """An id that no other object has: the prefix and 24 letters."""
         return f"{prefix}_" + "".join(secrets.choice(_LETTERS) for _ in range(24))
 
+    def pause(self, seconds: float) -> None:
+        """Wait, but no longer than the world lasts."""
+        self._closed.wait(seconds)
+
+    def flush(self, seconds: float = 10) -> bool:
+        """Deliver every webhook that is due; False when some could not be tried in time."""
+        return self.webhooks.flush(seconds)
+
     def close(self) -> None:
         """Stop everything that acts by itself."""
+        self._closed.set()
         self.stripe.close()
+        self.resend.close()
+        self.discord.close()
+        self.s3.close()
         self.webhooks.close()

@@ -75,6 +75,7 @@ def deliver(state: StripeState, event: Json, *, always: bool = False) -> int:
                 address,
                 signed(body.encode(), endpoint["secret"]),
                 reference=event["id"],
+                event=event["type"],
             )
             sent += 1
     return sent

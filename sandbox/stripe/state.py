@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sandbox.stripe.store import Json, Store
+from sandbox.store import Json, Store
 from sandbox.stripe.timers import Timers
 
 if TYPE_CHECKING:

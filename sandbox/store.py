@@ -1,4 +1,4 @@
-"""Where the local Stripe keeps its objects: in memory, and in a journal when a folder is given.
+"""Where a provider keeps its objects: in memory, and in a journal when a folder is given.
 
 The journal is one JSON line per change, so a change costs one short write however much is held;
 it is rewritten short at each start. A line torn by a killed process is left out.
@@ -11,17 +11,16 @@ from typing import IO, Any
 
 Json = dict[str, Any]
 
-JOURNAL = "stripe.jsonl"
-
 
 class Store:
     """Objects by kind and id, oldest first. The caller holds the world's lock."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, *, name: str = "stripe") -> None:
+        """`name` is the journal's own in the folder."""
         self._kinds: dict[str, dict[str, Json]] = {}
         self._journal: IO[str] | None = None
         if folder is not None:
-            self._open(folder / JOURNAL)
+            self._open(folder / f"{name}.jsonl")
 
     def put(self, kind: str, key: str, value: Json) -> Json:
         """Hold an object, in the place of what had its key."""
