@@ -219,16 +219,18 @@ def lock() -> int:
 
 
 def clean() -> int:
-    """Remove what was made: the venv, caches, and the demo data with its engines."""
+    """Remove what was made: the venv, the caches, and the demo's data with its engines."""
+    caches = (".pytest_cache", ".mypy_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis")
+    for folder in (VENV, *(HERE / name for name in caches)):
+        shutil.rmtree(folder, ignore_errors=True)
+    if (HERE / ".env").exists():
+        print(".data is kept: with an .env this is a real shop. Remove it yourself if it is not.")
+        return 0
     data = HERE / ".data"
     elsewhere = data / "elsewhere"
     if elsewhere.is_symlink() and elsewhere.resolve().parent == STATE_FOLDER:
         shutil.rmtree(elsewhere.resolve(), ignore_errors=True)
-    caches = (".pytest_cache", ".mypy_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis")
-    for folder in (VENV, data, *(HERE / name for name in caches)):
-        shutil.rmtree(folder, ignore_errors=True)
-    for folder in HERE.glob("*/**/__pycache__"):
-        shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(data, ignore_errors=True)
     return 0
 
 
