@@ -13,7 +13,8 @@ _STYLE = """
 font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 .banner{background:var(--note);color:var(--note-ink);text-align:center;padding:.5rem 1rem;
 font-size:.875rem}
-nav{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;max-width:60rem;margin:0 auto;padding:.75rem 1rem 0}
+nav{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;max-width:60rem;margin:0 auto;
+padding:.75rem 1rem 0}
 nav a{padding:.5rem 0;min-height:2.75rem;text-decoration:none}
 nav a:hover{text-decoration:underline}
 main{max-width:60rem;margin:0 auto;padding:0 1rem 4rem}

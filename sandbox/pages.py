@@ -1,5 +1,6 @@
 """The first page: what each provider has received, and the switches for what goes wrong."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -96,7 +97,7 @@ def clear_faults(world: "World", request: Request) -> Response:
 @router.route("POST", "/_world/webhooks/{act}", operation="page.control")
 def webhooks(world: "World", request: Request) -> Response:
     """`hold`, `release`, `hurry` (late ones now) or `flush` (wait until all due were tried)."""
-    acts = {
+    acts: dict[str, Callable[[], object]] = {
         "hold": world.webhooks.hold,
         "release": world.webhooks.release,
         "hurry": world.webhooks.hurry,
@@ -168,7 +169,8 @@ def _fault_form() -> str:
         f'<label>Who<select name="provider">{providers}</select></label>'
         f'<label>What<select name="kind">{kinds}</select></label>'
         '<label>Operation or event<input name="operation" value="*"></label>'
-        '<label>How often (-1: always)<input name="count" type="number" min="-1" value="1"></label>'
+        "<label>How often (-1: always)"
+        '<input name="count" type="number" min="-1" value="1"></label>'
         '<label>Seconds<input name="seconds" type="number" min="0" step="any" '
         'placeholder="default"></label><button class="go">Let it go wrong</button></form>'
     )
@@ -191,8 +193,9 @@ def _entry(entry: Entry) -> str:
     link = f"/resend/mails/{entry.reference}" if entry.provider == "resend" else ""
     name = escape(f"{entry.provider} {entry.operation}")
     shown = f'<a href="{link}">{name}</a>' if link else name
+    at = look.when(entry.at)
     return (
-        f'<div class="top"><span>{shown}</span><span class="soft">{look.when(entry.at)}</span></div>'
+        f'<div class="top"><span>{shown}</span><span class="soft">{at}</span></div>'
         f'<span class="soft cut">{escape(entry.reference)} {escape(entry.key)}</span>'
     )
 

@@ -7,6 +7,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -173,14 +174,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def _whole(self, response: Response) -> bytes:
         content, kind = response.encoded()
-        self.send_response_only(response.status)
         headers = {"Content-Type": kind, "Content-Length": str(len(content)), **response.headers}
         if self.close_connection:
             headers["Connection"] = "close"
-        for name, value in headers.items():
-            self.send_header(name, value)
-        head = b"".join(self._headers_buffer) + b"\r\n"
-        self._headers_buffer = []
+        lines = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"]
+        lines += [f"{name}: {_one_line(value)}" for name, value in headers.items()]
+        head = "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
         return head if self.command == "HEAD" else head + content
 
     def _trickle(self, response: Response, world: World, seconds: float) -> None:
@@ -207,6 +206,11 @@ def _answer(world: World, route: Route, request: Request) -> Response:
     except Exception:  # noqa: BLE001 - the caller gets its 500, whoever runs us the reason
         traceback.print_exc()
         return Response(500, "The sandbox itself is broken; see its log.")
+
+
+def _one_line(value: str) -> str:
+    """A header's value; a line break in it would begin another header."""
+    return " ".join(value.splitlines())
 
 
 def _not_found(request: Request) -> Response:

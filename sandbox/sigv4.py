@@ -21,6 +21,17 @@ _AUTHORIZATION = re.compile(
 )
 
 
+NO_KEY = "InvalidAccessKeyId"
+WRONG = "SignatureDoesNotMatch"
+DENIED = "AccessDenied"
+SKEWED = "RequestTimeTooSkewed"
+OTHER_BODY = "XAmzContentSHA256Mismatch"
+ONLY_V4 = "Only Signature Version 4 is taken."
+EXPIRED = "Request has expired"
+NO_DATE = "The request has no valid date."
+BAD_QUERY = "AuthorizationQueryParametersError"
+
+
 class UnsignedError(Exception):
     """The request is not rightly signed: S3's code for it, and the words."""
 
@@ -48,11 +59,11 @@ def check(request: Request, *, access_key: str, secret: str, now: float) -> None
     key, _, scope = claim.credential.partition("/")
     if key != access_key:
         message = "The AWS Access Key Id you provided does not exist in our records."
-        raise UnsignedError("InvalidAccessKeyId", message)
+        raise UnsignedError(NO_KEY, message)
     wanted = _signature(request, claim, scope, secret)
     if not hmac.compare_digest(wanted, claim.signature):
         message = "The request signature we calculated does not match the signature you provided."
-        raise UnsignedError("SignatureDoesNotMatch", message)
+        raise UnsignedError(WRONG, message)
 
 
 def _is_presigned(request: Request) -> bool:
@@ -62,28 +73,26 @@ def _is_presigned(request: Request) -> bool:
 def _in_headers(request: Request, now: float) -> _Claim:
     match = _AUTHORIZATION.fullmatch(request.header("authorization"))
     if match is None:
-        code = "AccessDenied"
-        raise UnsignedError(code, "Only Signature Version 4 is taken.")
+        raise UnsignedError(DENIED, ONLY_V4)
     at = request.header("x-amz-date")
     if abs(now - _seconds(at)) > _SKEW:
         message = "The difference between the request time and the current time is too large."
-        raise UnsignedError("RequestTimeTooSkewed", message)
+        raise UnsignedError(SKEWED, message)
     payload = request.header("x-amz-content-sha256")
     if payload != UNSIGNED and payload != hashlib.sha256(request.body).hexdigest():
         message = "The provided x-amz-content-sha256 header does not match what was computed."
-        raise UnsignedError("XAmzContentSHA256Mismatch", message, 400)
-    return _Claim(*match.groups(), at, payload, _canonical_query(request.raw_query))
+        raise UnsignedError(OTHER_BODY, message, 400)
+    return _Claim(match[1], match[2], match[3], at, payload, _canonical_query(request.raw_query))
 
 
 def _presigned(request: Request, now: float) -> _Claim:
     lifetime, at = request.first("X-Amz-Expires"), request.first("X-Amz-Date")
     if not lifetime.isdecimal() or not 1 <= int(lifetime) <= LONGEST:
         message = "X-Amz-Expires must be between 1 and a week in seconds; that is 604800."
-        raise UnsignedError("AuthorizationQueryParametersError", message, 400)
+        raise UnsignedError(BAD_QUERY, message, 400)
     begun = _seconds(at)
     if now > begun + int(lifetime) or begun > now + _SKEW:
-        code = "AccessDenied"
-        raise UnsignedError(code, "Request has expired")
+        raise UnsignedError(DENIED, EXPIRED)
     return _Claim(
         credential=request.first("X-Amz-Credential"),
         signed_headers=request.first("X-Amz-SignedHeaders"),
@@ -116,5 +125,4 @@ def _seconds(at: str) -> float:
     try:
         return datetime.strptime(at, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp()
     except ValueError:
-        code = "AccessDenied"
-        raise UnsignedError(code, "The request has no valid date.") from None
+        raise UnsignedError(DENIED, NO_DATE) from None

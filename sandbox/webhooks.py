@@ -70,7 +70,7 @@ class WebhookSender:
             self._in_background = False
             self._deliver = deliver
 
-    def send(  # noqa: PLR0913 - a message's facts; all but the first three by name
+    def send(
         self,
         provider: str,
         path: str,
@@ -126,6 +126,11 @@ class WebhookSender:
                 if not self._changed.wait(max(end - time.monotonic(), 0)):
                     return False
         return True
+
+    def is_quiet(self) -> bool:
+        """Whether nothing is due or on its way."""
+        with self._changed:
+            return not self._busy and not self._due()
 
     def waiting(self) -> int:
         """How many are not taken yet, due or not."""

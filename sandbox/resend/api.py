@@ -128,7 +128,7 @@ def _key(request: Request) -> str:
     return key
 
 
-def _json(request: Request) -> Any:
+def _json(request: Request) -> Any:  # noqa: ANN401 - JSON is anything
     try:
         return request.json()
     except ValueError:

@@ -1,7 +1,7 @@
 """What Resend refuses about a mail, and in which words."""
 
 import re
-from typing import Any
+from typing import Any, NoReturn
 
 Json = dict[str, Any]
 
@@ -25,12 +25,12 @@ class RefusedError(Exception):
 def check(sent: object, *, batch: bool = False) -> Json:
     """The mail as it was sent, when Resend would take it. RefusedError when not."""
     if not isinstance(sent, dict):
-        raise _invalid("The request body must be a JSON object.")
+        _invalid("The request body must be a JSON object.")
     for name in ("from", "to", "subject"):
         if not sent.get(name):
-            raise _missing(f"Missing `{name}` field.")
+            _missing(f"Missing `{name}` field.")
     if not any(isinstance(sent.get(name), str) for name in ("html", "text", "template")):
-        raise _missing("Missing `html` or `text` field.")
+        _missing("Missing `html` or `text` field.")
     _check_addresses(sent)
     _check_texts(sent)
     _check_tags(sent.get("tags"))
@@ -54,22 +54,22 @@ def _check_addresses(sent: Json) -> None:
     for name in _LISTS:
         given = listed(sent.get(name))
         if len(given) > MAX_TO:
-            raise _invalid(f"The `{name}` field must have at most {MAX_TO} addresses.")
+            _invalid(f"The `{name}` field must have at most {MAX_TO} addresses.")
         if not all(_SENDER.fullmatch(one) for one in given):
-            raise _invalid(f"Invalid `{name}` field. {shape} format.")
+            _invalid(f"Invalid `{name}` field. {shape} format.")
     if not listed(sent["to"]):
-        raise _invalid("Invalid `to` field: it must be a string or a list of strings.")
+        _invalid("Invalid `to` field: it must be a string or a list of strings.")
 
 
 def _check_texts(sent: Json) -> None:
     for name in ("subject", "html", "text"):
         if name in sent and not isinstance(sent[name], str):
-            raise _invalid(f"The `{name}` field must be a string.")
+            _invalid(f"The `{name}` field must be a string.")
     if re.search(r"[\r\n]", sent["subject"]):
-        raise _invalid("The `subject` field must not have line breaks.")
+        _invalid("The `subject` field must not have line breaks.")
     headers = sent.get("headers", {})
     if not isinstance(headers, dict) or not all(isinstance(one, str) for one in headers.values()):
-        raise _invalid("The `headers` field must be an object of strings.")
+        _invalid("The `headers` field must be an object of strings.")
 
 
 def _check_tags(tags: object) -> None:
@@ -77,24 +77,24 @@ def _check_tags(tags: object) -> None:
         parts = (tag.get("name"), tag.get("value")) if isinstance(tag, dict) else ("", "")
         if not all(isinstance(one, str) and _TAG.fullmatch(one) for one in parts):
             message = "Tags should only contain ASCII letters, numbers, underscores, or dashes."
-            raise _invalid(message)
+            _invalid(message)
 
 
 def _check_attachments(sent: Json, *, batch: bool) -> None:
     files = sent.get("attachments") or []
     if batch and (files or sent.get("scheduled_at")):
-        raise _invalid("`attachments` and `scheduled_at` are not supported in batches.")
+        _invalid("`attachments` and `scheduled_at` are not supported in batches.")
     for one in files:
         if not isinstance(one, dict) or not (one.get("content") or one.get("path")):
             message = "Attachment must have either a `content` or `path`."
             raise RefusedError(422, "invalid_attachment", message)
     if sum(len(str(one.get("content") or "")) for one in files) > MAX_BYTES:
-        raise _invalid("A mail may have 40 MB after encoding.")
+        _invalid("A mail may have 40 MB after encoding.")
 
 
-def _missing(message: str) -> RefusedError:
-    return RefusedError(422, "missing_required_field", message)
+def _missing(message: str) -> NoReturn:
+    raise RefusedError(422, "missing_required_field", message)
 
 
-def _invalid(message: str) -> RefusedError:
-    return RefusedError(422, "validation_error", message)
+def _invalid(message: str) -> NoReturn:
+    raise RefusedError(422, "validation_error", message)
