@@ -41,6 +41,7 @@ _LIVE = {
     "STRIPE_WEBHOOK_SECRET": "whsec_verify",
 }
 _MANAGE = "manage.py"
+_SAID_LINES = 60
 _LINT_CONTRACTS = "from importlinter.cli import lint_imports_command as lint; lint()"
 # Not as a management command: the linter is a tool, not an app of the shop.
 _LINT_MIGRATIONS = """
@@ -103,7 +104,8 @@ class Command(BaseCommand):
         mark = self.style.SUCCESS("ok  ") if done.returncode == 0 else self.style.ERROR("FAIL")
         self.stdout.write(f"{mark}  {check.name} ({time.monotonic() - began:.1f} s)")
         if done.returncode:
-            self.stdout.write(f"{done.stdout}{done.stderr}".rstrip())
+            said = f"{done.stdout}{done.stderr}".rstrip().splitlines()
+            self.stdout.write("\n".join(said[-_SAID_LINES:]))
         self.stdout.flush()
         return done.returncode == 0
 
