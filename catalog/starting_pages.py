@@ -16,6 +16,7 @@ class OwnPage:
 
     title: str
     body: str
+    language: str = ""
 
 
 def owner_page(slug: str, *, language: str) -> OwnPage:
@@ -23,7 +24,7 @@ def owner_page(slug: str, *, language: str) -> OwnPage:
     pages = {page.language: page for page in Page.objects.filter(slug=slug)}
     page = pages.get(language[:2]) or next(iter(pages.values()), None)
     if page:
-        return OwnPage(page.title, page.body)
+        return OwnPage(page.title, page.body, page.language)
     brand = Brand.objects.order_by("pk").first() or Brand(name="Storehand")
     return starting_page(slug, brand=brand, language=language)
 

@@ -13,7 +13,8 @@ _AT_HOME = {"usd": "en_US", "cad": "en_CA", "aud": "en_AU", "nzd": "en_NZ", "gbp
 def price_text(amount: int, currency: str) -> str:
     """`$29.00 USD`: the symbol for the eye, the code so that nobody has to guess which dollar."""
     shown, code = amount_text(amount, currency), currency.upper()
-    return shown if code in shown else f"{shown} {code}"
+    # Canadian French writes `29,00 $ US` by itself.
+    return shown if any(one.isalpha() for one in shown) else f"{shown} {code}"
 
 
 def amount_text(amount: int, currency: str) -> str:

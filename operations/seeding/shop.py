@@ -1,5 +1,7 @@
 """Writes the demo shop's rows and files; what is there already is left as the owner has it."""
 
+from itertools import product as pairs
+
 from django.db import transaction
 from django.utils import translation
 
@@ -41,13 +43,13 @@ def _brand() -> Brand:
 
 def _write_pages(brand: Brand) -> None:
     """Terms, refunds, privacy and contact as rows, so that the owner can edit them."""
-    for slug in SLUGS:
-        with translation.override(brand.default_language):
-            start = starting_page(slug, brand=brand, language=brand.default_language)
+    for language, slug in pairs(("en", "fr"), SLUGS):
+        with translation.override(language):
+            start = starting_page(slug, brand=brand, language=language)
         Page.objects.get_or_create(
             brand=brand,
             slug=slug,
-            language=brand.default_language,
+            language=language,
             defaults={"title": start.title, "body": start.body},
         )
 

@@ -203,3 +203,20 @@ def test_the_home_page_asks_the_database_the_same_however_full_the_shelves(
 
     with django_assert_max_num_queries(10):
         client.get("/")
+
+
+def test_a_french_visitor_is_served_in_french(client):
+    html = client.get("/p/short-book/", headers={"Accept-Language": "fr-CA"}).content.decode()
+
+    assert '<html lang="fr">' in html
+    assert "Acheter pour 19,00\xa0$\xa0US" in html
+    assert "Renvoyer mes liens" in html
+
+
+@pytest.mark.parametrize("slug", ["terms", "refunds", "privacy", "contact"])
+def test_the_starting_texts_are_there_in_french_too(client, slug):
+    english = client.get(f"/{slug}/", headers={"Accept-Language": "en"}).content
+    french = client.get(f"/{slug}/", headers={"Accept-Language": "fr"}).content
+
+    assert b"olga@press.test" in french or slug == "privacy"
+    assert english != french
