@@ -66,8 +66,11 @@ def _sync_product(product: Product, *, mend: bool) -> Iterator[Drift]:
 
 
 def _write_product(key: str, name: str, product: Product, *, is_new: bool) -> None:
+    metadata = product.metadata()
+    if is_new:  # an empty value means "remove" and has no place in a new object
+        metadata = {field: value for field, value in metadata.items() if value}
     written = stripe_catalog.write_product(
-        product_id=key, name=name, metadata=product.metadata(), is_new=is_new
+        product_id=key, name=name, metadata=metadata, is_new=is_new
     )
     _answer(written, f"write product {key}")
 
