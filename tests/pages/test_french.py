@@ -45,4 +45,4 @@ def test_the_compiled_file_says_what_the_edited_one_says():
 
     for one in _catalog():
         if one.id and one.string:
-            assert compiled[one.id].string == one.string
+            assert list(compiled[one.id].string) == list(one.string), one.id
