@@ -12,7 +12,7 @@ from typing import Literal, NoReturn
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from core import own_keys
 
@@ -103,6 +103,19 @@ class Env(BaseSettings):
     SANDBOX_STRIPE_WEBHOOK_SECRET: str = ""
     SANDBOX_RESEND_WEBHOOK_SECRET: str = ""
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment comes through `load`, which counts an empty variable as not set."""
+        del settings_cls, env_settings, file_secret_settings
+        return init_settings, dotenv_settings
+
     @field_validator("*", mode="before")
     @classmethod
     def _trim(cls, value: object) -> object:
@@ -162,7 +175,7 @@ def load(environ: Mapping[str, str] | None = None, *, command: str = "") -> Env:
             own_keys.ensure(data)
         # The later file wins, and what is in the environment wins over all files.
         files = (data / own_keys.FILE, data / RUN_FILE, dotenv)
-        env = Env(_env_file=files, **given)  # type: ignore[arg-type]  # pydantic converts them
+        env = Env(_env_file=files, **given)  # type: ignore[arg-type,call-arg]  # pydantic converts them
     except ValidationError as error:
         raise SettingsError(_one_line(error)) from None
     except (OSError, UnicodeDecodeError) as error:

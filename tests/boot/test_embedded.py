@@ -68,7 +68,7 @@ def test_the_database_and_root_do_not_know_each_other(pair):
 
 
 def inodes_of(pid):
-    links = (os.readlink(one) for one in Path(f"/proc/{pid}/fd").iterdir() if one.is_symlink())
+    links = [str(one.readlink()) for one in Path(f"/proc/{pid}/fd").iterdir()]
     return {link[8:-1] for link in links if link.startswith("socket:[")}
 
 
