@@ -14,7 +14,8 @@ log = structlog.get_logger(__name__)
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page of a broken request; its number stands in the log beside the traceback."""
     error_id = secrets.token_hex(4)
-    log.error("page_broke", error_id=error_id, path=request.path, exc_info=True)
+    # Django calls this while it handles the exception.
+    log.error("page_broke", error_id=error_id, path=request.path, exc_info=True)  # noqa: LOG014
     try:
         page = render_to_string("500.html", {"error_id": error_id})
     except (TemplateDoesNotExist, TemplateSyntaxError, ValueError, OSError):
