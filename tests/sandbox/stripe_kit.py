@@ -14,7 +14,7 @@ import stripe
 from sandbox import server
 from tests.sandbox import stripe_description
 
-SECRET = "whsec_test"  # noqa: S105 - of a server that lives for one test
+SECRET = "whsec_test"
 BASKET = {
     "mode": "payment",
     "success_url": "http://shop.test/thanks/?sid={CHECKOUT_SESSION_ID}",
