@@ -29,7 +29,7 @@ class AssetForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_upload(self) -> "UploadedFile[bytes] | None":
         """Refuse, with the reason, what cannot be sold."""
-        file: "UploadedFile[bytes] | None" = self.cleaned_data.get("upload")
+        file: UploadedFile[bytes] | None = self.cleaned_data.get("upload")
         if not file or self.instance.pk:
             return file
         start = file.read(16)
@@ -43,8 +43,8 @@ class AssetForm(forms.ModelForm):  # type: ignore[type-arg]
     def save(self, commit: bool = True) -> Asset:  # noqa: FBT001, FBT002 - Django's signature
         """Store a new file; an old one only changes its words."""
         if self.instance.pk:
-            kept: Asset = super().save(commit=commit)
-            return kept
+            super().save(commit=commit)
+            return self._row()
         file = self.cleaned_data["upload"]
         self.instance = uploads.store(
             product=self.instance.product,
@@ -54,7 +54,11 @@ class AssetForm(forms.ModelForm):  # type: ignore[type-arg]
             content=file,
             size=file.size,
         )
-        return self.instance
+        return self._row()
+
+    def _row(self) -> Asset:
+        row: Asset = self.instance
+        return row
 
     def save_m2m(self) -> None:
         """Nothing to do: a file has no relations of its own (Django asks after save)."""

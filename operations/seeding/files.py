@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from reportlab.lib.pagesizes import A5
 from reportlab.lib.styles import getSampleStyleSheet
-from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer
+from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer
 
 from operations.seeding.goods import Good
 
@@ -52,7 +52,7 @@ def _chapters(good: Good) -> list[tuple[str, str]]:
 def _pdf(good: Good) -> bytes:
     target = io.BytesIO()
     styles = getSampleStyleSheet()
-    parts: list[object] = []
+    parts: list[Flowable] = []
     for title, text in _chapters(good):
         parts += [Paragraph(escape(title), styles["Title"]), Spacer(1, 12)]
         parts += [
