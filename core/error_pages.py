@@ -17,7 +17,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     # Django calls this while it handles the exception.
     log.error("page_broke", error_id=error_id, path=request.path, exc_info=True)  # noqa: LOG014
     try:
-        page = render_to_string("500.html", {"error_id": error_id})
+        page: str = render_to_string("500.html", {"error_id": error_id})
     except (TemplateDoesNotExist, TemplateSyntaxError, ValueError, OSError):
         # A missing static manifest is a ValueError: then plain words must do.
         page = f"<!doctype html><title>Error</title><p>Something broke on our side: {error_id}"
