@@ -5,6 +5,7 @@ import pytest
 from orders.models import Order
 from tests import builders
 from tests.stories import buy, open_checkout, settle_all
+from tests.world import use_s3
 
 BOOK = "short-book"
 
@@ -34,6 +35,7 @@ def test_the_order_mail_arrives_once_whatever_resend_does(client, world, clock, 
     wait_and_settle(clock, world)
 
     order.refresh_from_db()
+    assert world.faults.all() == [], "every fault struck"
     assert order.fulfilment == "COMPLETE"
     assert len(order_mails(world)) == 1
     assert len(world.ledger.of("resend", "emails.send")) == 1
@@ -48,6 +50,7 @@ def test_the_order_is_placed_whatever_stripes_reads_do(client, world, clock, kin
     settle_all(world)
     wait_and_settle(clock, world)
 
+    assert world.faults.all() == [], "every fault struck"
     assert Order.objects.get().fulfilment == "COMPLETE"
     assert len(order_mails(world)) == 1
 
@@ -86,8 +89,6 @@ def test_a_checkout_whose_answer_was_lost_charges_nobody_twice(client, world):
 
 
 def test_files_in_the_bucket_are_given_by_a_link_of_its_own(client, world, settings):
-    from tests.world import use_s3
-
     use_s3(settings, world)
     builders.asset(builders.product("second-book"), content=b"%PDF in a bucket")
 
