@@ -1,6 +1,7 @@
 """Every setting of the shop in one file; values come from config/env.py, reasons stand beside."""
 
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -156,6 +157,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 # Names with a fingerprint once `collectstatic` has run; until then files come from their apps.
 _COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_USE_FINDERS = not _COLLECTED
+warnings.filterwarnings("ignore", "No directory at", module="django.core.handlers")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
