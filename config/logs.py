@@ -1,11 +1,10 @@
-"""How the shop logs: one JSON object a line on standard output, nothing secret in it."""
+"""How the shop logs: one JSON object a line on standard error, nothing secret in it."""
 
 from typing import Any
 
 import structlog
 
 from core.redaction import log_redaction
-
 
 # What both structlog's own lines and those of libraries get.
 _SHARED: list[Any] = [
