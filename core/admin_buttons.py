@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 Press = TypeVar("Press", bound=Callable[..., str])
@@ -21,7 +22,7 @@ class Button:
     """
 
     name: str
-    label: str
+    label: str | Promise
     permission: str
     icon: str = ""
     danger: bool = False
@@ -38,7 +39,7 @@ class Button:
 
 
 def button(
-    label: str,
+    label: str | Promise,
     *,
     permission: str,
     icon: str = "",

@@ -89,7 +89,9 @@ class ShopAdmin(UnfoldAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Search by `find`; a condition that can repeat a row is not allowed there."""
-        term = search_term.strip().replace("\x00", "")
+        term = search_term.replace("\x00", "").strip()
+        if search_term.strip() and not term:
+            return queryset.none(), False
         wanted = self.find(term) if term else Q()
         if wanted is None:
             return super().get_search_results(request, queryset, term)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Upper
 
 from core.clock import DbNow
-from core.durable import EffectRow
+from core.durable import DurableQuerySet, EffectRow
 from core.tokens import public_id
 
 
@@ -90,6 +90,14 @@ class CustomerEvent(models.Model):
         return self.name
 
 
+class ScheduledMessageQuerySet(DurableQuerySet["ScheduledMessage"]):
+    """Questions about planned mails."""
+
+    def marketing(self) -> ScheduledMessageQuerySet:
+        """Those that need consent when they are due."""
+        return self.filter(stream=ScheduledMessage.Stream.MARKETING)
+
+
 class ScheduledMessage(EffectRow):
     """A mail that is due now or later; its row is the frozen request, its key unique."""
 
@@ -106,6 +114,8 @@ class ScheduledMessage(EffectRow):
     language = models.CharField(max_length=10, default="en")
     stream = models.CharField(max_length=15, choices=Stream.choices, default=Stream.TRANSACTIONAL)
     context = models.JSONField(default=dict, blank=True)
+
+    objects = ScheduledMessageQuerySet.as_manager()  # type: ignore[misc]
 
     def __str__(self) -> str:
         return f"{self.template} to {self.to}"

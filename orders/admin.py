@@ -70,7 +70,9 @@ class OrderAdmin(LookOnlyAdmin):
             return Q(number=f"SH-{term}")
         if "@" in term:
             return Q(email__istartswith=term)
-        words = " & ".join(f"'{_quoted(word)}':*" for word in term.split())
+        words = " & ".join(f"'{found}':*" for word in term.split() if (found := _quoted(word)))
+        if not words:
+            return Q(pk__in=())
         return Q(name_search=SearchQuery(words, search_type="raw", config="simple"))
 
     @display(description=gettext_lazy("Customer"))
@@ -139,7 +141,8 @@ class OrderStepAdmin(LookOnlyAdmin):
 
     @display(description=gettext_lazy("State"), label=STATUS_COLOURS)
     def status_shown(self, step: OrderStep) -> tuple[str, str]:
-        return step.status, admin_page.STATE_WORDS.get(step.status, step.status)
+        words = {str(status): str(word) for status, word in admin_page.STATE_WORDS.items()}
+        return step.status, words.get(step.status, step.status)
 
     @display(description=gettext_lazy("Due"))
     def due(self, step: OrderStep) -> str:

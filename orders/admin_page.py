@@ -5,8 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -73,7 +72,7 @@ class Day:
     entries: list[EventShown]
 
 
-def context(order: Order, user: AbstractBaseUser | AnonymousUser) -> dict[str, Any]:
+def context(order: Order, user: User | AnonymousUser) -> dict[str, Any]:
     """Everything the template of an order's page needs."""
     steps = list(order.steps.select_related("line"))
     return {

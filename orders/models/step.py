@@ -46,7 +46,7 @@ class OrderStep(EffectRow):
     prerequisites = ArrayField(models.BigIntegerField(), default=list, blank=True)
     goes_on_parked = models.BooleanField(default=False)
 
-    objects = OrderStepQuerySet.as_manager()
+    objects = OrderStepQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(EffectRow.Meta):
         ordering = ["id"]

@@ -24,10 +24,8 @@ def test_the_exit_code_is_that_of_the_worst_check(levels, code):
 
 @pytest.mark.django_db
 def test_json_holds_every_check_with_its_cure(capsys):
-    try:
+    with pytest.raises(SystemExit):  # no worker runs in a test, which is worth a warning
         call_command("doctor", "--json")
-    except SystemExit as ended:
-        assert ended.code in (1, 2)
     rows = json.loads(capsys.readouterr().out)
 
     assert {"second factor of staff", "discord webhook", "disk"} <= {row["name"] for row in rows}

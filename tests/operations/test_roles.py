@@ -3,6 +3,7 @@ from django.apps import apps
 from django.contrib.auth.models import Permission
 
 from operations import roles
+from operations.unfold import NAVIGATION
 from tests.operations.people import grace, olga, verified
 
 pytestmark = pytest.mark.django_db
@@ -38,14 +39,8 @@ def test_review_staff_is_kept_out_of_the_owners_pages(path):
 
 def test_every_line_of_the_owners_menu_leads_somewhere():
     client = verified(olga())
-    menu = [item["link"] for group in _navigation() for item in group["items"]]
+    menu = [item["link"] for group in NAVIGATION for item in group["items"]]
 
     answers = {link: client.get(link).status_code for link in menu}
 
     assert set(answers.values()) == {200}, answers
-
-
-def _navigation():
-    from operations.unfold import NAVIGATION
-
-    return NAVIGATION

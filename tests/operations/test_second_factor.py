@@ -43,7 +43,7 @@ def test_staff_without_a_device_is_led_to_enrol_and_gets_recovery_codes():
     assert second_factor.setup_key(device) in page
     assert "<svg" in page
     assert len(re.findall(r"<li>[a-z2-9]{6}-[a-z2-9]{6}</li>", done.content.decode())) == 10
-    assert done["Cache-Control"] == "no-store"
+    assert "no-store" in done["Cache-Control"]
     assert client.get("/admin/").status_code == 200
 
 
@@ -76,7 +76,9 @@ def test_codes_of_other_minutes_are_refused(steps):
     assert second_factor.verify(user=user, code=code_of(device, steps=steps)) is None
 
 
-@pytest.mark.parametrize("code", ["", "000000", "12345", "１２３４５６", "abcdef", "0" * 5000, "\x00"])
+@pytest.mark.parametrize(
+    "code", ["", "000000", "12345", "１２３４５６", "abcdef", "0" * 5000, "\x00"]
+)
 def test_codes_that_are_none_are_refused(code):
     user = olga()
     enrolled(user)
