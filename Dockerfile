@@ -1,4 +1,5 @@
 # One image for web, worker and sweeper; docker-compose.yml says which is which.
+# Not built yet: it was written where no Docker daemon was at hand. The compose file is validated.
 FROM python:3.13-slim-bookworm AS packages
 WORKDIR /shop
 COPY requirements/runtime.txt requirements/

@@ -26,6 +26,7 @@ __all__ = ["EngineError", "Engines", "prepare"]
 
 DATABASE = "storehand"
 STATE_FOLDER = Path("/var/lib/storehand")  # for root, where the data folder is closed to others
+_ORIGIN = "data-folder"
 _ENV = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": "/"}
 _INITDB = (
     f"--username={DATABASE}",
@@ -197,12 +198,19 @@ def _may_enter(folder: Path) -> bool:
 
 
 def _state_folder(data: Path) -> Path:
-    """A folder of root's own that others may pass through, one for each data folder."""
+    """A folder of root's own that others may pass through, one for each data folder.
+
+    Those of data folders that are gone, such as a demo's, are removed on the way.
+    """
+    for origin in STATE_FOLDER.glob(f"*/{_ORIGIN}"):
+        if not Path(origin.read_text()).exists():
+            shutil.rmtree(origin.parent, ignore_errors=True)
     name = sha256(str(data.resolve()).encode()).hexdigest()[:12]
     folder = STATE_FOLDER / name
     for one in (STATE_FOLDER, folder):
         one.mkdir(mode=0o711, parents=True, exist_ok=True)
         one.chmod(0o711)
+    (folder / _ORIGIN).write_text(str(data.resolve()))
     pointer = data / "elsewhere"  # for people, and for `make clean`
     if not pointer.is_symlink():
         pointer.symlink_to(folder)

@@ -4,6 +4,7 @@ The engines are started when this file is imported, because Django's settings ne
 workers of xdist inherit them. A DATABASE_URL from outside is used instead.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -30,6 +31,7 @@ class _Run:
         self.engines: embedded.Engines | None = None
 
     def start_engines(self) -> None:
+        self.folder.chmod(0o711)  # root's engines run as nobody, who must pass through
         self.supervisor = Supervisor(self.folder / "logs")
         self.engines = embedded.prepare(self.folder / "engines", throwaway=True)
         for program in self.engines.programs:
@@ -65,6 +67,7 @@ def _environment(run: _Run) -> None:
 
 
 _run = _Run()
+atexit.register(_run.stop)
 if not os.environ.get("DATABASE_URL"):
     _run.start_engines()
 _environment(_run)
@@ -79,11 +82,6 @@ django.setup()
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 pytest_plugins = [name for name in ["tests.world"] if find_spec(name)]
-
-
-def pytest_unconfigure(config):
-    """Leave no process and no folder behind."""
-    _run.stop()
 
 
 @pytest.hookimpl(trylast=True)

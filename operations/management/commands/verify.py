@@ -117,6 +117,7 @@ def _database() -> Iterator[None]:
         yield
         return
     folder = Path(tempfile.mkdtemp(prefix="storehand-verify-", dir="/tmp"))
+    folder.chmod(0o711)  # root's engines run as nobody, who must pass through
     supervisor = Supervisor(folder / "logs")
     engines = embedded.prepare(folder / "engines", throwaway=True)
     try:
