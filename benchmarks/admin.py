@@ -1,0 +1,117 @@
+"""The admin's list of orders with few and with many orders: list, filter and searches."""
+
+import statistics
+import time
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client, override_settings
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from benchmarks import orders
+from benchmarks.house import House
+from benchmarks.report import Row
+from benchmarks.sizes import Sizes
+from operations import roles, staff
+from orders.models import Order
+
+_MUST = 1.4
+_LIST = "/admin/orders/order/"
+_BATCH = 50_000
+#: What differs from order to order; n is the number of the copy.
+_VARIED = {
+    "source": "'bench:' || n",
+    "public_id": "'ord_bench' || n",
+    "number": "'BN-' || n",
+    "email": "'reader' || n || '@example.com'",
+    "name": "'Reader' || n || ' Lovelace' || mod(n, 1000)",
+    "checkout_session_id": "'cs_many_' || n",
+    "placed_at": "storehand_now() - make_interval(secs => n)",
+    "money": "(ARRAY['PAID', 'PAID', 'PAID', 'REFUNDED'])[1 + mod(n, 4)]",
+}
+
+
+@override_settings(ALLOWED_HOSTS=["*"])
+def run(house: House, sizes: Sizes) -> list[Row]:  # noqa: ARG001 - it needs the tables alone
+    """Median of each page at both sizes."""
+    client = _owner()
+    model = orders._order_of(orders.BOOK)  # noqa: SLF001 - a benchmark's own builder
+    found: list[dict[str, float]] = []
+    made = 0
+    for size in sizes.admin_rows:
+        _copy(model, made + 1, size)
+        made = size
+        found.append({name: _median(client, q, sizes) for name, q in _pages(made).items()})
+    small, large = sizes.admin_rows
+    return [
+        Row(
+            f"admin orders: {name}",
+            f"{found[1][name] * 1000:.0f} ms with {large:,} orders",
+            f"{found[0][name] * 1000:.0f} ms with {small:,}",
+            found[1][name] / found[0][name],
+            _MUST,
+            at_most=True,
+        )
+        for name in found[0]
+    ]
+
+
+def _pages(made: int) -> dict[str, str]:
+    return {
+        "list": "",
+        "filter by money": "?money__exact=REFUNDED",
+        "search by number": f"?q={Order.objects.earliest('pk').number}",
+        "search by e-mail": f"?q=reader{made // 2}@",
+        "search by name": f"?q=Reader{made // 2}",
+    }
+
+
+def _owner() -> Client:
+    """A browser past both doors of the admin."""
+    roles.ensure_groups()
+    staff.add_staff(username="bench", group=roles.OWNER)
+    user = User.objects.get(username="bench")
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    device = TOTPDevice.objects.create(user=user, name="phone", confirmed=True)
+    code = TOTP(device.bin_key, device.step, device.t0, device.digits).token()
+    answer = client.post("/admin/second-factor/", {"code": f"{code:06d}"})
+    if answer.status_code != 302:  # noqa: PLR2004
+        message = f"the second factor answered {answer.status_code}"
+        raise RuntimeError(message)
+    return client
+
+
+def _copy(model: Order, first: int, last: int) -> None:
+    """Copy one order until there are so many; the planner learns of them."""
+    names = [
+        one.column
+        for one in Order._meta.concrete_fields
+        if not one.primary_key and not getattr(one, "generated", False)
+    ]
+    chosen = ", ".join(_VARIED.get(name, f'o."{name}"') for name in names)
+    into = ", ".join(f'"{name}"' for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        for start in range(first, last + 1, _BATCH):
+            cursor.execute(
+                f"INSERT INTO orders_order ({into}) SELECT {chosen}"  # noqa: S608 - our own names
+                " FROM orders_order o, generate_series(%s::int, %s::int) n WHERE o.id = %s",
+                [start, min(start + _BATCH - 1, last), model.pk],
+            )
+        cursor.execute("VACUUM ANALYZE orders_order")
+        cursor.execute("RESET statement_timeout")
+
+
+def _median(client: Client, query: str, sizes: Sizes) -> float:
+    seconds = []
+    for _round in range(sizes.admin_rounds + 2):
+        start = time.perf_counter()
+        answer = client.get(_LIST + query)
+        seconds.append(time.perf_counter() - start)
+        if answer.status_code != 200:  # noqa: PLR2004
+            message = f"{_LIST}{query} answered {answer.status_code}; {settings.SITE_URL}"
+            raise RuntimeError(message)
+    return statistics.median(seconds[2:])
