@@ -40,4 +40,6 @@ def configure(url: str) -> dict[str, Any]:
 
 def broker_url(redis_url: str) -> str:
     """Celery's name for the same server: it says `redis+socket://` where redis-py says `unix://`."""
-    return redis_url.replace("unix://", "redis+socket://", 1)
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    return redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")

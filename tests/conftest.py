@@ -79,6 +79,8 @@ from django.core.cache import cache  # noqa: E402
 from core import clock as core_clock  # noqa: E402
 
 django.setup()
+# A worker would load its settings from this before it has made its own environment.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 pytest_plugins = [name for name in ["tests.world"] if find_spec(name)]

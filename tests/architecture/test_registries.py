@@ -74,7 +74,7 @@ def slots():
                 yield pytest.param(name, found, id=name)
 
 
-@pytest.mark.parametrize(("name", "slot"), slots())
+@pytest.mark.parametrize(("name", "slot"), list(slots()))
 def test_every_slot_is_answered(name, slot):
     assert slot.names() or name in COMES_LATER, f"nobody answers {name}"
 
