@@ -23,7 +23,11 @@ __all__ = ["NotStartedError", "Owner", "Plan", "Stack", "StoppedError", "adopted
 
 RUN_FILE = "run.env"  # config/env.py reads it, so that other commands find the running shop
 OWNER_FILE = "owner.json"
-_PROVIDERS = ("STRIPE_", "RESEND_", "S3_", "DISCORD_", "MAIL_FROM")
+#: What an isolated demo does not take over: keys of providers, and secrets of another shop.
+_NOT_OURS = (
+    *("STRIPE_", "RESEND_", "S3_", "DISCORD_", "MAIL_FROM", "SANDBOX_"),
+    *("SECRET_KEY", "LINK_KEY", "FIELD_KEYS", "ENV_FILE"),
+)
 
 
 @dataclass(frozen=True)
@@ -110,18 +114,18 @@ class Stack:
 
     def _environment(self) -> dict[str, str]:
         own = self._start_engines()
-        env = {
-            **os.environ,
+        given = dict(os.environ)
+        if self.plan.isolated:
+            given = {name: text for name, text in given.items() if not name.startswith(_NOT_OURS)}
+            given["ENV_FILE"] = ""
+        return {
+            **given,
             "DATA_DIR": str(self.data),
             "DATABASE_URL": self.plan.database_url or own.get("postgres", ""),
             "REDIS_URL": self.plan.redis_url or own.get("valkey", ""),
             "SITE_URL": self.shop,
             "SANDBOX_URL": self.sandbox,
         }
-        if self.plan.isolated:
-            env = {name: text for name, text in env.items() if not name.startswith(_PROVIDERS)}
-            env["ENV_FILE"] = ""
-        return env
 
     def _start_engines(self) -> dict[str, str]:
         """Start those engines that the plan gives no address of; their addresses by name."""

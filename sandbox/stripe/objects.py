@@ -78,17 +78,35 @@ def payment_intent(key: str, created: int, *, session: Json, asked: Json) -> Jso
     }
 
 
+#: What Stripe names and this shop never fills when the object is new.
+_EMPTY_IN_CHARGE = (
+    "application",
+    "application_fee",
+    "application_fee_amount",
+    "balance_transaction",
+    "failure_balance_transaction",
+    "failure_code",
+    "failure_message",
+    "on_behalf_of",
+    "receipt_number",
+    "receipt_url",
+    "review",
+    "source_transfer",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_data",
+    "transfer_group",
+)
+
+
 def charge(key: str, created: int, *, intent: Json, billing: Json, method: Json) -> Json:
     """One try at a payment, still pending. `method` is payment_method_details."""
     return {
+        **dict.fromkeys(_EMPTY_IN_CHARGE),
         **base("charge", key, created),
         "amount": intent["amount"],
         "amount_captured": 0,
         "amount_refunded": 0,
-        "application": None,
-        "application_fee": None,
-        "application_fee_amount": None,
-        "balance_transaction": None,
         "billing_details": billing,
         "calculated_statement_descriptor": "SANDBOX",
         "captured": False,
@@ -96,29 +114,17 @@ def charge(key: str, created: int, *, intent: Json, billing: Json, method: Json)
         "customer": intent["customer"],
         "description": intent["description"],
         "disputed": False,
-        "failure_balance_transaction": None,
-        "failure_code": None,
-        "failure_message": None,
         "fraud_details": {},
         "metadata": dict(intent["metadata"]),
-        "on_behalf_of": None,
         "outcome": outcome("authorized", "approved_by_network"),
         "paid": False,
         "payment_intent": intent["id"],
         "payment_method": intent["payment_method"],
         "payment_method_details": method,
         "receipt_email": intent["receipt_email"],
-        "receipt_number": None,
-        "receipt_url": None,
         "refunded": False,
-        "review": None,
         "shipping": intent["shipping"],
-        "source_transfer": None,
-        "statement_descriptor": None,
-        "statement_descriptor_suffix": None,
         "status": "pending",
-        "transfer_data": None,
-        "transfer_group": None,
     }
 
 

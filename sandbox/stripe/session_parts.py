@@ -13,6 +13,40 @@ KIND = "checkout.session"
 _TEXTS = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
 
 
+#: What Stripe names and this shop never fills when the object is new.
+_EMPTY_IN_SESSION = (
+    "client_secret",
+    "collected_information",
+    "currency_conversion",
+    "invoice",
+    "invoice_creation",
+    "payment_intent",
+    "payment_link",
+    "payment_method_configuration_details",
+    "permissions",
+    "recovered_from",
+    "saved_payment_method_options",
+    "setup_intent",
+    "subscription",
+    "wallet_options",
+)
+
+
+#: What a new session repeats as it was asked for.
+_AS_ASKED = (
+    "allow_promotion_codes",
+    "billing_address_collection",
+    "cancel_url",
+    "client_reference_id",
+    "customer",
+    "customer_email",
+    "locale",
+    "origin_context",
+    "shipping_address_collection",
+    "submit_type",
+)
+
+
 def new_session(state: StripeState, key: str, params: Json, *, base_url: str) -> Json:
     """Everything of a new session that is not money."""
     now = state.now()
@@ -21,54 +55,32 @@ def new_session(state: StripeState, key: str, params: Json, *, base_url: str) ->
     consent = params.get("consent_collection")
     email = params.get("customer_email") or _customer_email(state, params)
     return {
+        **dict.fromkeys(_EMPTY_IN_SESSION),
+        **{name: params.get(name) for name in _AS_ASKED},
         **base(KIND, key, now),
         "adaptive_pricing": params.get("adaptive_pricing", {"enabled": False}),
         "after_expiration": {"recovery": {**details, **recovery}} if recovery else None,
-        "allow_promotion_codes": params.get("allow_promotion_codes"),
         "automatic_tax": _automatic_tax(params),
-        "billing_address_collection": params.get("billing_address_collection"),
-        "cancel_url": params.get("cancel_url"),
-        "client_reference_id": params.get("client_reference_id"),
-        "client_secret": None,
-        "collected_information": None,
         "consent": {"promotions": None, "terms_of_service": None} if consent else None,
         "consent_collection": _consent_collection(consent),
-        "currency_conversion": None,
         "custom_fields": [_custom_field(field) for field in params.get("custom_fields", [])],
         "custom_text": {name: params.get("custom_text", {}).get(name) for name in _TEXTS},
-        "customer": params.get("customer"),
         "customer_creation": None
         if "customer" in params
         else params.get("customer_creation", "if_required"),
         "customer_details": customer_details(email=email) if email else None,
-        "customer_email": params.get("customer_email"),
         "discounts": [],
         "expires_at": params.get("expires_at", now + session_rules.MAX_SECONDS),
-        "invoice": None,
-        "invoice_creation": None,
-        "locale": params.get("locale"),
         "metadata": params.get("metadata", {}),
         "mode": "payment",
-        "origin_context": params.get("origin_context"),
-        "payment_intent": None,
-        "payment_link": None,
         "payment_method_collection": "if_required",
-        "payment_method_configuration_details": None,
         "payment_method_options": {},
         "payment_method_types": _methods(params),
-        "permissions": None,
         "phone_number_collection": params.get("phone_number_collection", {"enabled": False}),
-        "recovered_from": None,
-        "saved_payment_method_options": None,
-        "setup_intent": None,
-        "shipping_address_collection": params.get("shipping_address_collection"),
         "status": "open",
-        "submit_type": params.get("submit_type"),
-        "subscription": None,
         "success_url": params["success_url"],
         "ui_mode": "hosted_page",
         "url": f"{base_url}/stripe/pay/{key}",
-        "wallet_options": None,
     }
 
 

@@ -1,0 +1,75 @@
+"""One real shop for all journeys of a session, and a browser of 390 pixels in front of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from operations.stack import Plan, running
+from tests.journeys.shop import Shop
+from tests.journeys.shopping import Shopper
+
+CHROMIUM = Path("/usr/bin/chromium")
+#: No call home: a machine without the internet refuses each of them, many at a time.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here needs a browser."""
+    for item in items:
+        if "tests/journeys" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("journeys"))  # one worker, one shop
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """The whole shop as `make run` starts it, on data of its own."""
+    data = tmp_path_factory.mktemp("journeys")
+    plan = Plan(data=data, isolated=True, shop_port=8200, sandbox_port=4210)
+    with running(plan) as stack:
+        yield Shop(stack)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, started once."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[BrowserContext]:
+    """A phone with cookies of its own."""
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, accept_downloads=True
+    )
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def desk(chromium: Browser) -> Iterator[Page]:
+    """The owner's screen."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def shopper(phone: BrowserContext, shop: Shop) -> Shopper:
+    """Somebody on a phone in front of the shop."""
+    return Shopper(phone.new_page(), shop)
