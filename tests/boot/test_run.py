@@ -119,6 +119,6 @@ def test_keys_password_and_addresses_are_for_us_alone(evening):
 
     for name in ("keys.env", "owner.json", "run.env"):
         assert facts["files"][name] == 0o600, name
-    for name in ("logs", "files"):
+    for name in ("logs", "files", "sandbox"):
         assert facts["files"][name] == 0o700, name
     assert json.loads((facts["data"] / "owner.json").read_text())["username"] == "olga"
