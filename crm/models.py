@@ -91,11 +91,7 @@ class CustomerEvent(models.Model):
 
 
 class ScheduledMessageQuerySet(DurableQuerySet["ScheduledMessage"]):
-    """Questions about planned mails."""
-
-    def marketing(self) -> ScheduledMessageQuerySet:
-        """Those that need consent when they are due."""
-        return self.filter(stream=ScheduledMessage.Stream.MARKETING)
+    """Questions about planned mails: those of every durable row."""
 
 
 class ScheduledMessage(EffectRow):
