@@ -87,7 +87,7 @@ def _owner() -> Client:
 def _copy(model: Order, first: int, last: int) -> None:
     """Copy one order until there are so many; the planner learns of them."""
     names = [
-        one.column
+        str(one.column)
         for one in Order._meta.concrete_fields
         if not one.primary_key and not getattr(one, "generated", False)
     ]

@@ -116,7 +116,7 @@ def _write_files(product: Product, good: Good) -> None:
         )
         Asset.objects.create(
             product=product,
-            title=filename.rpartition(".")[0].replace("-", " ").capitalize(),
+            title=f"{good.english.title} ({ending(filename).upper()})",
             filename=filename,
             content_type=CONTENT_TYPES[ending(filename)],
             storage_key=stored.key,
