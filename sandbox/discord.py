@@ -104,16 +104,18 @@ def messages(world: "World", request: Request) -> Response:  # noqa: ARG001 - a 
 
 
 def problems(sent: object) -> list[str]:
-    """What Discord refuses about a message."""
-    if not isinstance(sent, dict):
-        return ["The body must be an object."]
+    """What Discord refuses about a message: first its types, then its limits."""
+    if not isinstance(sent, dict) or not _are_texts(sent, "content", "username"):
+        return ["The body must be an object, its content and username text."]
     embeds = sent.get("embeds") or []
+    if not isinstance(embeds, list) or not all(map(_is_embed, embeds)):
+        return ["embeds: must be a list of objects, with text in their titles, fields and so on."]
     found = [
         (not sent.get("content") and not embeds, "Cannot send an empty message"),
         (_units(sent.get("content")) > CONTENT, f"content: {CONTENT} or fewer in length."),
         (len(embeds) > EMBEDS, f"embeds: {EMBEDS} or fewer."),
         (sum(map(_total, embeds)) > TOTAL, f"embeds: {TOTAL} or fewer in all."),
-        (not _is_name(sent.get("username", "x")), "username: 1 to 80, without clyde or discord."),
+        (not _is_name(sent.get("username") or "x"), "username: 1 to 80, without clyde or discord."),
     ]
     return [words for is_wrong, words in found if is_wrong] + [
         words for one in embeds for words in _embed_problems(one)
@@ -133,6 +135,22 @@ def _embed_problems(embed: Json) -> list[str]:
     if not isinstance(embed.get("color", 0), int):
         found.append("color: must be a number.")
     return found
+
+
+def _is_embed(embed: object) -> bool:
+    """Whether everything that has a type in an embed is of that type."""
+    if not isinstance(embed, dict) or not _are_texts(embed, *_TEXTS, "url"):
+        return False
+    fields = embed.get("fields") or []
+    parts = [(embed.get(one) or {}, two) for one, two in _PARTS]
+    if isinstance(fields, list):
+        parts += [(one, name) for one in fields for name in ("name", "value")]
+    is_list = isinstance(fields, list)
+    return is_list and all(isinstance(one, dict) and _are_texts(one, two) for one, two in parts)
+
+
+def _are_texts(holder: Json, *names: str) -> bool:
+    return all(isinstance(holder.get(name), str | None) for name in names)
 
 
 def _is_field(field: Json) -> bool:

@@ -57,7 +57,8 @@ class Response:
         if isinstance(self.body, bytes):
             return self.body, self.content_type or "application/octet-stream"
         if isinstance(self.body, str):
-            return self.body.encode(), self.content_type or "text/plain; charset=utf-8"
+            text = self.body.encode("utf-8", "replace")  # half a surrogate pair has no bytes
+            return text, self.content_type or "text/plain; charset=utf-8"
         return json.dumps(self.body).encode(), self.content_type or "application/json"
 
 

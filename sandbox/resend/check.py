@@ -70,10 +70,14 @@ def _check_texts(sent: Json) -> None:
     headers = sent.get("headers", {})
     if not isinstance(headers, dict) or not all(isinstance(one, str) for one in headers.values()):
         _invalid("The `headers` field must be an object of strings.")
+    if any(re.search(r"[\r\n]", part) for pair in headers.items() for part in pair):
+        _invalid("The `headers` field must not have line breaks.")
 
 
 def _check_tags(tags: object) -> None:
-    for tag in tags if isinstance(tags, list) else []:
+    if not isinstance(tags, list | None):
+        _invalid("The `tags` field must be a list of objects with `name` and `value`.")
+    for tag in tags or []:
         parts = (tag.get("name"), tag.get("value")) if isinstance(tag, dict) else ("", "")
         if not all(isinstance(one, str) and _TAG.fullmatch(one) for one in parts):
             message = "Tags should only contain ASCII letters, numbers, underscores, or dashes."
@@ -82,6 +86,8 @@ def _check_tags(tags: object) -> None:
 
 def _check_attachments(sent: Json, *, batch: bool) -> None:
     files = sent.get("attachments") or []
+    if not isinstance(files, list):
+        _invalid("The `attachments` field must be a list.")
     if batch and (files or sent.get("scheduled_at")):
         _invalid("`attachments` and `scheduled_at` are not supported in batches.")
     for one in files:

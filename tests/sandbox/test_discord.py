@@ -37,6 +37,27 @@ def test_what_is_over_a_limit_is_refused_and_not_kept(outside, message):
     assert outside.world.discord.messages == []
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        ["A sale"],
+        {"content": 5},
+        {"content": "x", "username": 5},
+        {"embeds": 5},
+        {"embeds": ["x"]},
+        {"embeds": [{"title": 5}]},
+        {"embeds": [{"title": "x", "footer": 5}]},
+        {"embeds": [{"title": "x", "fields": 5}]},
+        {"embeds": [{"title": "x", "fields": [{"name": 1, "value": 2}]}]},
+    ],
+)
+def test_what_is_of_a_wrong_type_is_refused_and_the_page_still_works(outside, message):
+    assert outside.call("POST", PATH, message).status == 400
+
+    assert outside.call("GET", "/discord").status == 200
+    assert outside.world.discord.messages == []
+
+
 def test_what_just_fits_is_taken(outside):
     message = {"content": "x" * 2000, "embeds": [{"title": "x" * 256, "description": "y" * 4096}]}
 

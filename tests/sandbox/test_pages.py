@@ -59,6 +59,13 @@ def test_a_mail_is_shown_as_it_is_read_in_a_frame_that_runs_nothing(outside):
     assert html in unescape(shown)
 
 
+def test_half_a_character_does_not_break_the_pages(outside):
+    mail_id = outside.mail(subject="Order \ud83d", text="\ud800").json["id"]
+
+    for path in ("/resend/mails", f"/resend/mails/{mail_id}", "/_world/received"):
+        assert outside.call("GET", path).status == 200
+
+
 def test_the_links_of_the_text_part_can_be_followed(outside):
     mail_id = outside.mail().json["id"]
 

@@ -105,12 +105,16 @@ def test_the_door_refuses_in_resends_words(outside, headers, status, says):
         ({"to": ["ada@example"]}, "validation_error"),
         ({"subject": "a\r\nBcc: all@example.com"}, "validation_error"),
         ({"tags": [{"name": "order", "value": "é"}]}, "validation_error"),
+        ({"tags": {"order": "SH-10001"}}, "validation_error"),
         ({"headers": {"X-A": 1}}, "validation_error"),
+        ({"headers": {"X-A": "b\r\nBcc: all@example.com"}}, "validation_error"),
+        ({"attachments": 5}, "validation_error"),
         ({"attachments": [{"filename": "a.pdf"}]}, "invalid_attachment"),
     ],
 )
 def test_a_mail_that_is_not_in_order_is_refused(outside, changes, name):
     assert refused(outside.mail(**changes)) == (422, name)
+    assert outside.world.resend.mails == []
 
 
 def test_no_json_is_refused(outside):
