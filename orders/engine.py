@@ -24,7 +24,7 @@ from core.outcomes import (
 from core.queue import wake
 from orders import events
 from orders.alerts import alert_parked
-from orders.kinds import GIVING, NEEDS_MONEY, StepKind
+from orders.kinds import GIVING, NEEDS_MONEY, Money, StepKind
 from orders.models import Order, OrderStep
 from orders.models.step import release_steps
 from orders.schedule import schedule_late_delivery
@@ -32,6 +32,7 @@ from orders.schedule import schedule_late_delivery
 Handler = Callable[[OrderStep], Settlement]
 
 REFUNDED = Skipped("the money went back before this was done")
+DISPUTED = WaitFor("nothing is delivered while the payment is disputed", after=3600)
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,7 @@ def run_step(order_step: OrderStep) -> None:
         # A newer release planned it: this one leaves it for a worker that knows it.
         settle(order_step, WaitFor(f"this release has no {order_step.kind}", after=60))
     elif kind.calls_outside:
-        gone = order_step.kind in NEEDS_MONEY and not order_step.order.gives_access()
-        settle(order_step, REFUNDED if gone else kind.run(order_step))
+        settle(order_step, _refused(order_step) or kind.run(order_step))
     else:
         _run_local(order_step, kind.run)
 
@@ -88,8 +88,14 @@ def run_step(order_step: OrderStep) -> None:
 def _run_local(order_step: OrderStep, handler: Handler) -> None:
     with transaction.atomic():
         order_step.order = Order.objects.locked().get(pk=order_step.order_id)
-        gone = order_step.kind in NEEDS_MONEY and not order_step.order.gives_access()
-        _settle_locked(order_step, REFUNDED if gone else handler(order_step))
+        _settle_locked(order_step, _refused(order_step) or handler(order_step))
+
+
+def _refused(order_step: OrderStep) -> Settlement | None:
+    """Why a step must not give anything now, asked of the order's money."""
+    if order_step.kind not in NEEDS_MONEY or order_step.order.gives_access():
+        return None
+    return DISPUTED if order_step.order.money == Money.DISPUTED else REFUNDED
 
 
 def settlement_of(outcome: Outcome[str]) -> Settlement:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalog.kinds import ProductKind
-from orders.kinds import CALLS_OUTSIDE, GIVING, GroupKind, StepKind
+from orders.kinds import CALLS_OUTSIDE, GroupKind, StepKind
 
 GROUP_OF = {
     ProductKind.PRINT: GroupKind.PRINT,
@@ -74,8 +74,3 @@ def group_kind(product_kind: str) -> GroupKind:
         if product_kind
         else (GroupKind.SERVICE)
     )
-
-
-def is_giving(kind: str) -> bool:
-    """Whether a step of this kind hands a line over."""
-    return kind in GIVING

@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 
 from catalog.models import Asset, Brand, BundleItem, Price, Product, ProductText
 from core.storage import private_files
-from orders.facts import Buyer, PaidFact, PaidLine, RefundFact
+from orders.facts import Buyer, DisputeFact, PaidFact, PaidLine, RefundFact
 from orders.models import Order
 from orders.placement import place_order
 
@@ -144,4 +144,17 @@ def refund_of(
         currency=order.currency,
         status=status,
         refunded_at=MOMENT,
+    )
+
+
+def dispute_of(order: Order, *, status: str, ref: str = "du_1") -> DisputeFact:
+    """A dispute over the whole order as the provider would report it."""
+    return DisputeFact(
+        dispute_id=ref,
+        payment_intent_id=order.payments.get().payment_intent_id,
+        amount=order.total,
+        currency=order.currency,
+        status=status,
+        opened_at=MOMENT,
+        reason="fraudulent",
     )

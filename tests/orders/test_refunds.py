@@ -3,6 +3,7 @@
 import pytest
 
 from core.models import Alert
+from orders.disputes import record_dispute
 from orders.refunds import record_refunds
 from tests import builders
 from tests.stories import buy, settle_all
@@ -84,3 +85,20 @@ def test_a_refund_before_delivery_began_delivers_nothing(world):
     assert order.fulfilment == "CANCELED"
     assert set(order.steps.values_list("status", flat=True)) <= {"CANCELED", "DONE", "SKIPPED"}
     assert not any("/d/" in mail.text for mail in world.resend.mails_to("ada@example.com"))
+
+
+def test_what_was_not_delivered_when_a_dispute_came_waits_and_goes_on_when_it_is_won(world, clock):
+    book = builders.ebook("short-book", amount=1900)
+    order = builders.paid_order(book, session="cs_early")
+    record_dispute(order_id=order.pk, fact=builders.dispute_of(order, status="needs_response"))
+    settle_all(world)
+    assert order.step("GRANT_DOWNLOADS").status == "READY"
+    assert world.resend.mails_to("ada@example.com") == []
+
+    record_dispute(order_id=order.pk, fact=builders.dispute_of(order, status="won"))
+    clock.advance(3700)
+    settle_all(world)
+
+    order.refresh_from_db()
+    assert order.fulfilment == "COMPLETE"
+    assert "/d/" in world.resend.mails_to("ada@example.com")[-1].text
