@@ -20,14 +20,18 @@ class Entry:
 
 
 class Ledger:
-    """Entries in the order they were accepted; also lines of `ledger.jsonl` in a folder."""
+    """Entries in the order they were accepted; also lines of `ledger.jsonl` in a folder.
+
+    What the folder holds from an earlier run is read first.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         self.entries: list[Entry] = []
         self._lock = threading.Lock()
         self._path = folder / "ledger.jsonl" if folder else None
-        if folder:
-            folder.mkdir(parents=True, exist_ok=True)
+        if self._path:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self.entries += _kept(self._path)
 
     def add(
         self,
@@ -68,3 +72,20 @@ class Ledger:
                 name = (one.provider, one.operation)
                 found[name] = found.get(name, 0) + 1
             return found
+
+
+def _kept(path: Path) -> list[Entry]:
+    """The entries of an earlier run. A line torn by a killed process is ended and left out."""
+    if not path.exists():
+        return []
+    text = path.read_bytes()
+    if text and not text.endswith(b"\n"):
+        with path.open("ab") as out:
+            out.write(b"\n")
+    found = []
+    for line in text.splitlines():
+        try:
+            found.append(Entry(**json.loads(line)))
+        except (ValueError, TypeError):
+            continue
+    return found

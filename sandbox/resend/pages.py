@@ -2,7 +2,7 @@
 
 import json
 import re
-from html import escape
+from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from sandbox import look
@@ -17,6 +17,7 @@ HERE = "/resend/mails"
 _SHOWN = 200
 _PREVIEW = 160
 _LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]]")
+_HREF = re.compile(r"""\bhref\s*=\s*(?:"(https?://[^"]*)"|'(https?://[^']*)')""", re.IGNORECASE)
 _LABELS = {
     "deliver": "Delivered",
     "bounce": "Bounce",
@@ -63,6 +64,7 @@ def mail(world: "World", request: Request) -> Response:
         f'<p class="soft">{look.when(found.sent_at)}</p></section>'
         + _html_part(found)
         + look.card("Text part", f"<pre>{_linked(found.text)}</pre>")
+        + _other_links(found)
         + look.card("What becomes of it", acts)
         + look.card("Headers and tags", look.table(more))
         + f'<p><a href="{HERE}/{found.id}/raw">The request as it came</a></p>'
@@ -111,6 +113,16 @@ def _html_part(found: Mail) -> str:
     rights = "allow-popups allow-popups-to-escape-sandbox"
     frame = f'<iframe title="The mail as it is read" sandbox="{rights}" srcdoc="{inside}"></iframe>'
     return look.card("As the customer sees it", frame)
+
+
+def _other_links(found: Mail) -> str:
+    """The links of the HTML part that the text part lacks, for who follows links without frames."""
+    links = [unescape(one or two) for one, two in _HREF.findall(found.html)]
+    missing = [one for one in dict.fromkeys(links) if one not in _LINK.findall(found.text)]
+    if not missing:
+        return ""
+    rows = "".join(f'<li><a href="{escape(one)}">{escape(one)}</a></li>' for one in missing)
+    return look.card("Links that only the HTML part has", f'<ul class="list">{rows}</ul>')
 
 
 def _linked(text: str) -> str:

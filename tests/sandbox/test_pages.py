@@ -75,6 +75,18 @@ def test_the_links_of_the_text_part_can_be_followed(outside):
     assert outside.call("GET", f"/resend/mails/{mail_id}/raw").json == MAIL
 
 
+def test_links_that_only_the_html_part_has_can_be_followed_too(outside):
+    html = (
+        "<a href='http://shop.test/d/abc/'>Get</a><a href=\"http://shop.test/x?a=1&amp;b=2\">B</a>"
+    )
+    mail_id = outside.mail(html=html).json["id"]
+
+    links = Page(outside.call("GET", f"/resend/mails/{mail_id}").text).links
+
+    assert links.count("http://shop.test/d/abc/") == 1
+    assert "http://shop.test/x?a=1&b=2" in links
+
+
 @pytest.mark.parametrize(
     ("act", "kind"),
     [

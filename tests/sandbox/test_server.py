@@ -8,7 +8,7 @@ import time
 from urllib.parse import urlsplit
 
 from sandbox import server
-from tests.sandbox.kit import MAIL, RESEND
+from tests.sandbox.kit import MAIL, RESEND, opened
 
 
 def raw(outside, sent: bytes, *, then_close: bool = True) -> bytes:
@@ -112,3 +112,16 @@ def test_no_two_routes_have_the_same_name_in_one_provider():
     for router in server.ROUTERS:
         names = [one.operation for one in router.routes if not one.operation.startswith("page.")]
         assert sorted(names) == sorted(set(names))
+
+
+def test_what_was_accepted_is_still_counted_after_a_restart(tmp_path):
+    with opened(tmp_path) as before:
+        before.mail("k1")
+    with (tmp_path / "ledger.jsonl").open("a") as out:
+        out.write('{"provider": "torn')
+
+    with opened(tmp_path) as after:
+        after.mail("k2")
+        assert [one.key for one in after.world.ledger.of("resend")] == ["k1", "k2"]
+    with opened(tmp_path) as again:
+        assert again.world.ledger.counts() == {("resend", "emails.send"): 2}
