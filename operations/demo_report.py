@@ -36,7 +36,7 @@ def tell_order(order: Order, mail: str, done: list[str]) -> Iterator[str]:
     """An order's story, its mail and what its buyer did with it, as lines for a terminal."""
     yield ""
     yield f"== {order.number}  {order.total_text}  {order.fulfilment}".ljust(WIDTH, "=")
-    for event in order.timeline():
+    for event in order.events.all():
         yield f"  {event.at:%H:%M:%S}  {event.text}"
     yield "  mail: " + (mail if len(mail) <= WIDTH * 4 else f"{mail[: WIDTH * 4]} …")
     for line in done:

@@ -18,8 +18,6 @@ from orders.kinds import Fulfilment, GroupKind, Money
 if TYPE_CHECKING:
     from crm.models import Customer
     from orders.facts import PaidFact
-    from orders.models.event import OrderEvent
-    from orders.models.step import OrderStep
 
 
 def order_public_id() -> str:
@@ -176,14 +174,6 @@ class Order(models.Model):
         """The money went back before delivery was complete."""
         self.fulfilment = Fulfilment.CANCELED
         self.save(update_fields=["fulfilment"])
-
-    def timeline(self) -> list[OrderEvent]:
-        """The order's story, oldest first."""
-        return list(self.events.all())
-
-    def step(self, kind: str) -> OrderStep:
-        """The first plan's step of a kind that an order has once, such as the order mail."""
-        return self.steps.get(kind=kind, cause="")
 
     @property
     def total_text(self) -> str:

@@ -85,7 +85,7 @@ def test_a_parked_step_is_tried_again_by_a_button():
 
     step.refresh_from_db()
     assert step.status == Status.READY
-    assert order.timeline()[-1].who == "grace"
+    assert order.events.last().who == "grace"
 
 
 def test_done_by_hand_finishes_a_parked_step():
@@ -115,7 +115,7 @@ def test_the_order_mail_is_planned_once_more():
     verified(grace()).post(f"/admin/orders/order/{order.pk}/do/mail_again/")
 
     assert order.steps.filter(kind="SEND_ORDER_MAIL").count() == 2
-    assert "sent again" in order.timeline()[-1].text
+    assert "sent again" in order.events.last().text
 
 
 @pytest.mark.parametrize("verb", ["revoke", "reinstate"])

@@ -1,0 +1,66 @@
+"""The door before Django: it answers as the view does, and a restarted database costs no event."""
+
+import io
+
+import pytest
+from django.db import connection
+from django.test import RequestFactory
+
+from config.wsgi import application
+from core.door import BODY_LIMIT
+from core.models import WebhookEvent
+from tests.core.test_inbox import BODY, secret, signed
+
+__all__ = ["secret"]
+
+
+def knock(headers: dict, *, method="POST", path="/webhooks/resend/", **changed) -> str:
+    """The status line of one request to the whole application."""
+    environ = RequestFactory(headers=headers).generic(method, path, BODY).environ
+    environ["wsgi.input"] = io.BytesIO(BODY)
+    answered: list[str] = []
+    answer = application({**environ, **changed}, lambda status, _headers: answered.append(status))
+    list(answer)
+    return answered[0]
+
+
+@pytest.mark.django_db
+def test_a_signed_event_is_stored_before_django_is_asked(secret):
+    # Django itself would refuse a host that the shop does not know.
+    assert knock(signed(secret), HTTP_HOST="elsewhere.test") == "200 OK"
+    assert bytes(WebhookEvent.objects.get().body) == BODY
+
+
+@pytest.mark.django_db
+def test_what_is_not_signed_or_too_large_leaves_no_row(secret):
+    wrong = {**signed(secret), "svix-signature": "v1,AAAA"}
+    assert knock(wrong) == "400 Bad Request"
+    assert knock(signed(secret), CONTENT_LENGTH="") == "400 Bad Request"
+    assert knock(signed(secret), CONTENT_LENGTH=str(BODY_LIMIT + 1)).startswith("413 ")
+    assert not WebhookEvent.objects.exists()
+
+
+@pytest.mark.django_db
+def test_everything_else_is_answered_by_the_pages(secret):
+    assert knock(signed(secret), path="/webhooks/mallory/", HTTP_HOST="localhost")[:3] == "404"
+    assert knock({}, method="GET", HTTP_HOST="localhost")[:3] == "405"
+    assert knock({}, method="GET", path="/healthz", HTTP_HOST="localhost") == "200 OK"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_restarted_database_costs_no_event(secret):
+    connection.ensure_connection()
+    connection.connection.close()
+
+    assert knock(signed(secret)) == "200 OK"
+    assert WebhookEvent.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_table_the_door_says_come_again(secret):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE core_webhookevent RENAME TO away")
+        try:
+            assert knock(signed(secret)).startswith("503 ")
+        finally:
+            cursor.execute("ALTER TABLE away RENAME TO core_webhookevent")
