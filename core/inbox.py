@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import psycopg
 import structlog
 from django.db import connection
 
@@ -132,7 +133,9 @@ def _insert(provider: str, received: Received, body: bytes, source: str) -> bool
         body,
         source,
     ]
-    with connection.cursor() as cursor:
+    connection.ensure_connection()
+    # psycopg's own cursor sends the body as it is; Django's would write it into the SQL as text.
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(_INSERT, values)
         return bool(cursor.rowcount)
 
@@ -140,7 +143,7 @@ def _insert(provider: str, received: Received, body: bytes, source: str) -> bool
 # Everything else has a default in the database; one statement, one commit.
 _INSERT = """
 INSERT INTO core_webhookevent (provider, event_id, type, occurred_at, body, source)
-VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (provider, event_id) DO NOTHING
+VALUES (%s, %s, %s, %s, %b, %s) ON CONFLICT (provider, event_id) DO NOTHING
 """
 
 

@@ -9,11 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from core import inbox
+from core.door import BODY_LIMIT
 from core.probes import run_probes
 
 log = structlog.get_logger(__name__)
 
-BODY_LIMIT = 1_000_000  # bytes; the largest real events are tens of kilobytes
 #: What must work for this copy to be sent visitors; nothing that asks a provider.
 READY_PROBES = frozenset({"database", "migrations", "webhook backlog"})
 

@@ -1,0 +1,68 @@
+"""The webhook door in front of Django: an event is stored before its handler and middleware run.
+
+They cost more than the signature and the INSERT together, and protect pages that people open:
+who knocks here is known by a signature alone. `core.views.WebhookView` answers the same where
+requests come another way, and everything that is not a POST.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.http.request import HttpHeaders
+
+from core import inbox
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = structlog.get_logger(__name__)
+
+BODY_LIMIT = 1_000_000  # bytes; the largest real events are tens of kilobytes
+_ADDRESS = re.compile(r"/webhooks/([-a-zA-Z0-9_]+)/")
+
+
+def with_door(pages: "WSGIApplication") -> "WSGIApplication":
+    """Django's application, with the door before it."""
+
+    def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        address = _ADDRESS.fullmatch(environ.get("PATH_INFO", ""))
+        if address is None or environ["REQUEST_METHOD"] != "POST" or not inbox.is_known(address[1]):
+            return pages(environ, start_response)
+        status = HTTPStatus(_answer(address[1], environ))
+        start_response(f"{status.value} {status.phrase}", [("Content-Length", "0")])
+        return [b""]
+
+    return application
+
+
+def _answer(provider: str, environ: "WSGIEnvironment") -> int:
+    declared = str(environ.get("CONTENT_LENGTH") or "")
+    length = int(declared) if declared.isdecimal() else 0
+    if length > BODY_LIMIT:
+        return 413
+    try:
+        body: bytes = environ["wsgi.input"].read(length)
+    except OSError:
+        return 400  # hung up before the end
+    headers = HttpHeaders(environ)
+    try:
+        return _twice(lambda: inbox.receive(provider, body, headers))
+    except (DatabaseError, InterfaceError):
+        log.exception("webhook_not_stored", provider=provider)
+        return 503
+
+
+def _twice(store: Callable[[], int]) -> int:
+    """Store; once more on a new connection when the kept one is gone. The same event is one row.
+
+    So PostgreSQL may have been restarted meanwhile, and no event pays for asking whether it was.
+    """
+    try:
+        return store()
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return store()
