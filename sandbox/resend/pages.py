@@ -121,8 +121,8 @@ def _other_links(found: Mail) -> str:
     missing = [one for one in dict.fromkeys(links) if one not in _LINK.findall(found.text)]
     if not missing:
         return ""
-    rows = "".join(f'<li><a href="{escape(one)}">{escape(one)}</a></li>' for one in missing)
-    return look.card("Links that only the HTML part has", f'<ul class="list">{rows}</ul>')
+    shown = "\n".join(f'<a href="{escape(one)}">{escape(one)}</a>' for one in missing)
+    return look.card("Links that only the HTML part has", f"<pre>{shown}</pre>")
 
 
 def _linked(text: str) -> str:

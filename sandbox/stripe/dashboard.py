@@ -35,6 +35,7 @@ def show(world: "World", request: Request) -> Response:
         rows = "".join(_event(one) for one in events)
     alert = f'<p class="alert" role="status">{escape(said)}</p>' if said else ""
     body = (
+        '<p><a href="/">Overview of the sandbox</a></p>'
         f"<h1>Payments</h1>{alert}{cards}"
         f'<h1>Events</h1><section class="card">{rows or "None yet."}</section>'
     )
