@@ -43,6 +43,9 @@ def main() -> int:
         for name in chosen.only or BENCHMARKS:
             _say(f"\n{name}")
             rows += _run(name, house, _SIZES[chosen.size])
+    except Exception:
+        sys.stderr.write(house.tail() + "\n")
+        raise
     finally:
         house.close()
     _say(f"\n{report.machine()}\n")

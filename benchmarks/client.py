@@ -14,9 +14,13 @@ _TRIES = 5
 
 @dataclass
 class Load:
-    """What a load brought: the seconds of each answer, how often each status came, and how long."""
+    """What a load brought: the seconds of each answer, how often each status came, and how long.
+
+    server_cpu: processor seconds that the server used meanwhile, where somebody looked.
+    """
 
     seconds: float = 0.0
+    server_cpu: float = 0.0
     latencies: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
 

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -83,7 +83,8 @@ class House:
             chosen.append(programs.manage("sweeper", "sweep"))
         started = [self._spawn(one) for one in chosen]
         try:
-            wait_until(lambda: " ready." in (self.data / "logs" / "worker.bench").read_text())
+            log = self.data / "logs" / "worker.bench"
+            wait_until(lambda: " ready." in log.read_text(), what="Celery")
             yield [one.pid for one in started]
         finally:
             for one in started:
@@ -109,6 +110,14 @@ class House:
             message = f"pgbench failed: {done.stderr[-500:]}"
             raise RuntimeError(message)
         return float(match[1])
+
+    def tail(self, lines: int = 15) -> str:
+        """The end of every log, for whoever asks why a benchmark broke."""
+        found = []
+        for path in sorted((self.data / "logs").iterdir()):
+            last = path.read_text(errors="replace").splitlines()[-lines:]
+            found += [f"--- {path.name}", *(line[:2000] for line in last)]
+        return "\n".join(found)
 
     def _programs(self) -> "Programs":
         from operations.programs import Programs  # noqa: PLC0415 - it reads Django's settings
@@ -137,12 +146,12 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = _PATIENCE) -> None:
-    """Look again and again until it is so. TimeoutError when it never is."""
+def wait_until(is_so: Callable[[], bool], *, what: str, seconds: float = _PATIENCE) -> None:
+    """Look again and again until it is so. TimeoutError, naming `what`, when it never is."""
     end = time.monotonic() + seconds
     while not is_so():
         if time.monotonic() > end:
-            message = f"nothing came of it in {seconds:.0f} s"
+            message = f"{what}: not in {seconds:.0f} s"
             raise TimeoutError(message)
         time.sleep(_LOOK)  # noqa: TID251 - a benchmark waits in its own process
 
@@ -152,6 +161,16 @@ def resident(pid: int) -> int:
     path = Path(f"/proc/{pid}/status")
     match = re.search(r"VmRSS:\s+(\d+) kB", path.read_text()) if path.exists() else None
     return int(match[1]) * 1024 if match else 0
+
+
+def cpu_seconds(pids: Iterable[int]) -> float:
+    """Processor time that these processes have used until now."""
+    total = 0
+    for pid in pids:
+        path = Path(f"/proc/{pid}/stat")
+        fields = path.read_text().rpartition(")")[2].split() if path.exists() else []
+        total += sum(int(one) for one in fields[11:13])
+    return total / os.sysconf("SC_CLK_TCK")
 
 
 def children(pid: int) -> list[int]:

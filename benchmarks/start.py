@@ -47,7 +47,11 @@ def _started(folder: str) -> float:
         argv, cwd=ROOT, env={**given, "DATA_DIR": folder, "ENV_FILE": ""}, stdout=subprocess.DEVNULL
     )
     try:
-        wait_until(lambda: program.poll() is not None or _is_open(shop), _PATIENCE)
+        wait_until(
+            lambda: program.poll() is not None or _is_open(shop),
+            what="the first page",
+            seconds=_PATIENCE,
+        )
         seconds = time.perf_counter() - start
         if program.poll() is not None:
             message = f"manage.py run ended with {program.returncode}"

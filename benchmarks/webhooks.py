@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from benchmarks.client import Load, post_all, request
-from benchmarks.house import House
+from benchmarks.house import House, children, cpu_seconds
 from benchmarks.report import Row, percentile, spread
 from benchmarks.sizes import Sizes
 
@@ -63,8 +63,10 @@ def _load(house: House, connections: int, count: int, name: str) -> Load:
     url = f"{house.shop}/webhooks/stripe/"
     bodies = [event(f"{name}_{number}") for number in range(count)]
     prepared = [request(url, body, signed(body)) for body in bodies]
-    before = _stored()
+    web = children(house.supervisor.pids()["web"])
+    before, used = _stored(), cpu_seconds(web)
     load = post_all(url, prepared, connections=connections)
+    load.server_cpu = cpu_seconds(web) - used
     missing = count - (_stored() - before)
     if missing or load.statuses[200] != count:
         message = f"{missing} of {count} events were not stored; statuses {dict(load.statuses)}"
@@ -86,11 +88,12 @@ def _limit(house: House, connections: int, seconds: int) -> float:
 def _rows(connections: int, limit: float, loads: list[Load]) -> list[Row]:
     rate = statistics.median(one.rate for one in loads)
     latencies = [seconds for one in loads for seconds in one.latencies]
+    cpu = sum(one.server_cpu for one in loads) / len(latencies) * 1_000_000
     name = f"webhook accepted, {connections} connection{'s' if connections > 1 else ''}"
     rows = [
         Row(
             name,
-            f"{rate:,.0f}/s, {spread(latencies)}",
+            f"{rate:,.0f}/s, {spread(latencies)}, {cpu:,.0f} µs of web CPU each",
             f"{limit:,.0f}/s bare INSERT",
             rate / limit,
             _MUST.get(connections),

@@ -23,7 +23,7 @@ h2{font-size:1.0625rem;margin:0 0 .5rem}
 .soft{color:var(--soft);font-size:.875rem}.bad{color:var(--bad)}.good{color:var(--go)}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.75rem;
 padding:1rem 1.25rem;margin:1rem 0}
-.grid{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));margin:1rem 0}
+.grid{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));margin:1rem 0}
 .grid .card{margin:0}.count{font-size:1.75rem;font-weight:650;margin:0}
 a{color:var(--go)}a:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible,
 summary:focus-visible{outline:3px solid var(--go);outline-offset:2px}
@@ -34,7 +34,8 @@ ul.list a:hover strong{text-decoration:underline}
 .top>:last-child{flex:none}
 .chip{background:var(--chip);border-radius:1rem;padding:.1rem .6rem;font-size:.8125rem}
 .cut{display:block;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-form.row{display:flex;flex-wrap:wrap;gap:.75rem;align-items:end;margin:0}
+form.row{display:flex;flex-wrap:wrap;gap:.75rem;align-items:end;margin:.5rem 0 0}
+li{padding:.5rem 0}li:has(>a){padding:0}
 form.inline{display:inline-block;margin:.25rem .25rem 0 0}
 label{display:block;font-size:.875rem;font-weight:550;flex:1 1 9rem}
 input,select{width:100%;font:inherit;color:inherit;background:var(--card);padding:.5rem .75rem;
@@ -43,7 +44,7 @@ button{font:inherit;min-height:2.75rem;padding:.4rem 1rem;border-radius:.5rem;co
 border:1px solid var(--line);background:var(--card);cursor:pointer}
 button.go{background:var(--go);border-color:var(--go);color:#fff;font-weight:600}
 @media(prefers-color-scheme:dark){button.go{color:#0b1512}}
-iframe{width:100%;height:min(75vh,56rem);border:1px solid var(--line);border-radius:.5rem;
+iframe{width:100%;height:min(70vh,44rem);border:1px solid var(--line);border-radius:.5rem;
 background:#fff}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;font:.875rem/1.5 ui-monospace,monospace;margin:0}
 table{width:100%;border-collapse:collapse;font-size:.9375rem}
