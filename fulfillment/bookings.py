@@ -12,28 +12,29 @@ from orders.models import OrderLine, OwnerTask
 _TASK = "BOOK"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def book(*, line: OrderLine, product: Product) -> Booking:
     """Make the booking of a line and the owner's task for it, once each."""
     order = line.order
-    booking, _made = Booking.objects.get_or_create(
+    # The caller holds the order's lock, so two bookings of one line cannot meet.
+    booking = Booking.objects.filter(line=line).first() or Booking.objects.create(
         line=line,
-        defaults={
-            "customer": order.customer,
-            "sessions": line.quantity,
-            "duration_minutes": product.duration_minutes or None,
-            "scheduling_url": product.scheduling_url,
-            "note": order.note,
-        },
+        customer=order.customer,
+        sessions=line.quantity,
+        duration_minutes=product.duration_minutes or None,
+        scheduling_url=product.scheduling_url,
+        note=order.note,
     )
     who = order.name or order.email
     title = _("%(title)s for %(who)s") % {"title": line.title, "who": who}
-    OwnerTask.objects.get_or_create(
-        order=order,
-        line=line,
-        kind=_TASK,
-        defaults={"title": title[:300], "detail": _task_detail(booking, order.email)},
-    )
+    if not OwnerTask.objects.filter(order=order, line=line, kind=_TASK).exists():
+        OwnerTask.objects.create(
+            order=order,
+            line=line,
+            kind=_TASK,
+            title=title[:300],
+            detail=_task_detail(booking, order.email),
+        )
     return booking
 
 

@@ -37,7 +37,7 @@ class FoundLink:
     current: bool
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def grant(*, line: OrderLine, product: Product) -> list[DownloadGrant]:
     """A grant for each file of the product. Files that have theirs keep it; safe to repeat."""
     have = DownloadGrant.objects.filter(line=line).values_list("asset_id", flat=True)

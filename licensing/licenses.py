@@ -14,7 +14,7 @@ from orders import events
 from orders.models import OrderLine
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def issue(*, line: OrderLine, product: Product) -> list[License]:
     """One key for each piece bought. Pieces that have their key already keep it.
 

@@ -25,7 +25,7 @@ from core.queue import wake
 from orders import events
 from orders.alerts import alert_parked
 from orders.kinds import GIVING, NEEDS_MONEY, Money, StepKind
-from orders.models import Order, OrderStep
+from orders.models import Order, OrderLine, OrderStep
 from orders.models.step import release_steps
 from orders.schedule import schedule_late_delivery
 
@@ -80,6 +80,9 @@ def run_step(order_step: OrderStep) -> None:
         # A newer release planned it: this one leaves it for a worker that knows it.
         settle(order_step, WaitFor(f"this release has no {order_step.kind}", after=60))
     elif kind.calls_outside:
+        order_step.order = Order.objects.select_related("brand", "customer").get(
+            pk=order_step.order_id
+        )
         settle(order_step, _refused(order_step) or kind.run(order_step))
     else:
         _run_local(order_step, kind.run)
@@ -87,7 +90,12 @@ def run_step(order_step: OrderStep) -> None:
 
 def _run_local(order_step: OrderStep, handler: Handler) -> None:
     with transaction.atomic():
-        order_step.order = Order.objects.locked().get(pk=order_step.order_id)
+        locked = Order.objects.locked().select_related("brand", "customer")
+        order_step.order = locked.get(pk=order_step.order_id)
+        if order_step.line_id:
+            lines = OrderLine.objects.select_related("product")
+            order_step.line = lines.get(pk=order_step.line_id)
+            order_step.line.order = order_step.order
         _settle_locked(order_step, _refused(order_step) or handler(order_step))
 
 
@@ -135,7 +143,8 @@ def _go_on(order_step: OrderStep) -> None:
     _plan_late_mail(order_step)
     if release_steps(order_step.order_id):
         wake(OrderStep)
-    _complete(order_step.order)
+    else:  # what was just released is not finished
+        _complete(order_step.order)
 
 
 _TELLING = frozenset({Status.DONE, Status.SKIPPED, Status.PARKED})

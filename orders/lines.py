@@ -26,16 +26,23 @@ def write_lines(order: Order, fact: PaidFact) -> None:
     parts = _parts_of([product for product in found if product is not None])
     groups = _Groups(order)
     position = 0
+    whole: list[OrderLine] = []
+    opened: list[OrderLine] = []
     for sold, product in zip(fact.lines, found, strict=True):
         items = parts.get(product.pk, []) if product else []
         group = None if items else groups.for_kind(product.kind if product else "")
         amounts = _Amounts(sold.subtotal, sold.discount, sold.tax, sold.total)
-        parent = _write(order, product, sold, amounts, position, group=group)
+        parent = _line(order, product, sold, amounts, position, group=group)
+        whole.append(parent)
         position += 1
         shares = _shares(amounts, items, order.currency)
         for item, share in zip(items, shares, strict=True):
-            _write_part(parent, item, share, position, groups.for_kind(item.product.kind))
+            group = groups.for_kind(item.product.kind)
+            opened.append(_part(parent, item, share, position, group))
             position += 1
+    OrderLine.objects.bulk_create(whole)  # first: the parts name them
+    if opened:
+        OrderLine.objects.bulk_create(opened)
 
 
 def _find_products(sold: Iterable[PaidLine]) -> list[Product]:
@@ -81,7 +88,7 @@ def _list_price(item: BundleItem, currency: str) -> int:
     return (price.amount if price else 0) * item.quantity
 
 
-def _write(
+def _line(
     order: Order,
     product: Product | None,
     sold: PaidLine,
@@ -90,7 +97,7 @@ def _write(
     *,
     group: FulfillmentGroup | None,
 ) -> OrderLine:
-    return OrderLine.objects.create(
+    return OrderLine(
         order=order,
         product=product,
         group=group,
@@ -108,11 +115,11 @@ def _write(
     )
 
 
-def _write_part(
+def _part(
     parent: OrderLine, item: BundleItem, share: _Amounts, position: int, group: FulfillmentGroup
-) -> None:
+) -> OrderLine:
     quantity = parent.quantity * item.quantity
-    OrderLine.objects.create(
+    return OrderLine(
         order=parent.order,
         parent=parent,
         product=item.product,

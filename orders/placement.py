@@ -1,5 +1,7 @@
 """From a paid fact to an order with lines, groups and steps: one transaction, safe to repeat."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -11,7 +13,7 @@ from orders import events, lines
 from orders.facts import PaidFact
 from orders.kinds import Money
 from orders.mails import pending_context
-from orders.models import Checkout, Order, OrderStep, Payment
+from orders.models import Checkout, Order, OrderLine, OrderStep, Payment
 from orders.schedule import schedule_plan
 
 PROMOTIONS_TEXT = "Agreed at the checkout to receive news and offers by e-mail."
@@ -80,29 +82,29 @@ def _create(fact: PaidFact) -> Order:
 def _take_payment(order: Order, fact: PaidFact) -> None:
     order.take_payment()
     if fact.payment_intent_id:
-        Payment.objects.get_or_create(
+        paid = Payment(
             payment_intent_id=fact.payment_intent_id,
-            defaults={
-                "order": order,
-                "amount": fact.total,
-                "currency": fact.currency,
-                "paid_at": order.paid_at or fact.placed_at,
-            },
+            order=order,
+            amount=fact.total,
+            currency=fact.currency,
+            paid_at=order.paid_at or fact.placed_at,
         )
+        Payment.objects.bulk_create([paid], ignore_conflicts=True)
     events.payment_received(order)
+    sold = list(order.lines.all())
     crm_events.track(
         customer=order.customer,
         name="Order Completed",
         key=f"order-completed/{order.source}",
-        properties=_properties(order),
+        properties=_properties(order, sold),
     )
     schedule_plan(order)
-    _tell_of_unknown_lines(order)
+    _tell_of_unknown_lines(order, sold)
     wake(OrderStep)
 
 
-def _tell_of_unknown_lines(order: Order) -> None:
-    unknown = [line.title for line in order.lines.filter(product=None)]
+def _tell_of_unknown_lines(order: Order, sold: Sequence[OrderLine]) -> None:
+    unknown = [line.title for line in sold if line.product_id is None]
     if unknown:
         raise_alert(
             severity="critical",
@@ -114,7 +116,7 @@ def _tell_of_unknown_lines(order: Order) -> None:
         )
 
 
-def _properties(order: Order) -> dict[str, object]:
+def _properties(order: Order, sold: Sequence[OrderLine]) -> dict[str, object]:
     """The Segment ecommerce words for an order; money in major units, as that spec has it."""
     return {
         "order_id": order.number,
@@ -123,7 +125,8 @@ def _properties(order: Order) -> dict[str, object]:
         "unit": "minor",
         "products": [
             {"product_id": line.sku, "name": line.title, "quantity": line.quantity}
-            for line in order.lines.filter(parent=None)
+            for line in sold
+            if line.parent_id is None
         ],
     }
 

@@ -16,7 +16,7 @@ _KEYS = UUID("7d6a2c1e-54f0-4c8e-9a57-0d1f6f0b3c55")
 
 def schedule_plan(order: Order) -> list[OrderStep]:
     """Write the first plan of a paid order. What waits for nothing is due at once."""
-    lines = list(order.lines.deliverable().select_related("product"))
+    lines = list(order.lines.deliverable().select_related("product", "group"))
     plan = plan_order(_facts(lines), wants_follow_ups=order.consent_marketing)
     by_position = {line.position: line for line in lines}
     first = [planned for planned in plan if not planned.after]

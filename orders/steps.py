@@ -33,8 +33,8 @@ def send_late_delivery(order_step: OrderStep) -> Settlement:
 def tag_customer(order_step: OrderStep) -> Settlement:
     """Tag the customer with what he bought, for segments."""
     found = _tags(order_step.order)
-    for tag in found:
-        tags.add(customer=order_step.order.customer, tag=tag)
+    if found:
+        tags.add_all(customer=order_step.order.customer, names=found)
     return Done(note=", ".join(found)) if found else Skipped("no product of the order has a tag")
 
 
