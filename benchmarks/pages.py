@@ -10,6 +10,9 @@ from benchmarks.report import Row, percentile
 from benchmarks.sizes import Sizes
 from benchmarks.urls import EMPTY
 from core.drain import drain_all
+from fulfillment import downloads
+from fulfillment.models import DownloadGrant
+from orders.models import Order
 
 _MUST = 5.0
 _WEB_MEMORY = 150.0
@@ -25,12 +28,19 @@ def run(house: House, sizes: Sizes) -> list[Row]:
         "home page": "/",
         "product page": f"/p/{orders.BOOK}/",
         "thank-you page": f"/thanks/?sid={placed.checkout_session_id}",
+        "download page": f"/d/{_download(placed)}/",
         "terms page": "/terms/",
     }
     rows = [_row(name, path, sizes.page_rounds) for name, path in pages.items()]
     memory = max(resident(one) for one in children(house.supervisor.pids()["web"])) / _MB
     shown = f"{memory:.0f} MB resident"
     return [*rows, Row("web worker process", shown, "", memory, _WEB_MEMORY, at_most=True)]
+
+
+def _download(placed: Order) -> str:
+    """The link of the first file of an order."""
+    grant = DownloadGrant.objects.filter(line__order=placed).earliest("pk")
+    return downloads.token_of(grant)
 
 
 def _row(name: str, path: str, rounds: int) -> Row:

@@ -29,7 +29,7 @@ class Row:
         if self.ratio is None or self.must is None:
             return ""
         is_good = self.ratio <= self.must if self.at_most else self.ratio >= self.must
-        return "yes" if is_good else "NO"
+        return "PASS" if is_good else "MISS"
 
     def cells(self) -> tuple[str, ...]:
         """The columns of the table."""
@@ -63,16 +63,17 @@ def table(rows: Iterable[Row]) -> str:
     return _HEAD + "".join(f"| {' | '.join(row.cells())} |\n" for row in rows)
 
 
-def machine() -> str:
-    """Where and when: the date, the processor's number of cores, Python."""
+def machine(database: str = "") -> str:
+    """Where and when: the date, the processor's number of cores, Python, the database."""
     now = datetime.now(UTC)
     cores = os.cpu_count()
     return (
         f"{now:%Y-%m-%d}, {cores} cores, {platform.machine()}, Python {platform.python_version()}"
+        f"{database and f', PostgreSQL {database}'}"
     )
 
 
-def write(rows: Iterable[Row], *, page: Path = PAGE) -> None:
+def write(rows: Iterable[Row], *, database: str = "", page: Path = PAGE) -> None:
     """Put the table between the marks of the page.
 
     Raises:
@@ -84,5 +85,5 @@ def write(rows: Iterable[Row], *, page: Path = PAGE) -> None:
     if not found or not closed:
         message = f"{page} has no {BEGIN} and {END}"
         raise ValueError(message)
-    body = f"{BEGIN}\nMeasured {machine()}.\n\n{table(rows)}{END}"
+    body = f"{BEGIN}\nMeasured {machine(database)}.\n\n{table(rows)}{END}"
     page.write_text(before + body + after, encoding="utf-8")
