@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from core.drain import runs
-from core.durable import Status
+from core.durable import LeaseLostError, Status
 from core.outcomes import (
     Done,
     NeedsReview,
@@ -24,9 +24,9 @@ from core.outcomes import (
 from core.queue import wake
 from orders import events
 from orders.alerts import alert_parked
-from orders.kinds import GIVING, NEEDS_MONEY, Money, StepKind
+from orders.kinds import DELIVERING, GIVING, NEEDS_MONEY, Money, StepKind
 from orders.models import Order, OrderLine, OrderStep
-from orders.models.step import release_steps
+from orders.models.step import FINAL, release_steps
 from orders.schedule import schedule_late_delivery
 
 Handler = Callable[[OrderStep], Settlement]
@@ -121,7 +121,8 @@ def settlement_of(outcome: Outcome[str]) -> Settlement:
 
 def _settle_locked(order_step: OrderStep, settlement: Settlement) -> None:
     if not order_step.settle(settlement):
-        return  # somebody else owns the row now, and will settle it
+        # Somebody else owns the row now: what a local handler wrote here must not stay.
+        raise LeaseLostError(order_step.kind, order_step.pk)
     if order_step.status not in _TELLING:
         return  # tried again later, or goes on with its next call
     events.step_settled(order_step)
@@ -140,26 +141,31 @@ def finish_parked(order_step: OrderStep, *, note: str) -> bool:
 
 def _go_on(order_step: OrderStep) -> None:
     """What a settled step sets free: its late mail, the steps that waited, the order's end."""
-    _plan_late_mail(order_step)
+    plan = _first_plan(order_step)
+    if _mail_has_gone(plan) and order_step.kind in GIVING and order_step.status == Status.DONE:
+        # What is given after the order mail has gone is told in a mail of its own.
+        schedule_late_delivery(order_step)
     if release_steps(order_step.order_id):
-        wake(OrderStep)
-    else:  # what was just released is not finished
+        wake(OrderStep)  # what was just released is not finished
+    elif plan and not any(kind in DELIVERING and status not in FINAL for kind, status in plan):
         _complete(order_step.order)
 
 
 _TELLING = frozenset({Status.DONE, Status.SKIPPED, Status.PARKED})
 
 
-def _plan_late_mail(order_step: OrderStep) -> None:
-    """What is given after the order mail has gone is told in a mail of its own."""
-    if order_step.kind not in GIVING or order_step.status != Status.DONE:
-        return
-    mail = order_step.order.steps.filter(kind=StepKind.SEND_ORDER_MAIL, cause="").first()
-    if mail is not None and mail.status == Status.DONE:
-        schedule_late_delivery(order_step)
+def _first_plan(order_step: OrderStep) -> list[tuple[str, str]]:
+    """Kind and status of the steps of the first plan; nothing where the step cannot matter to it."""
+    if order_step.kind not in DELIVERING:
+        return []
+    return list(order_step.order.steps.filter(cause="").values_list("kind", "status"))
+
+
+def _mail_has_gone(plan: list[tuple[str, str]]) -> bool:
+    return (StepKind.SEND_ORDER_MAIL, Status.DONE) in plan
 
 
 def _complete(order: Order) -> None:
-    if order.is_fulfilling() and not order.steps.delivering().unfinished().exists():
+    if order.is_fulfilling():
         order.complete()
         events.order_completed(order)
