@@ -26,7 +26,7 @@ from orders import events
 from orders.alerts import alert_parked
 from orders.kinds import DELIVERING, GIVING, NEEDS_MONEY, Money, StepKind
 from orders.models import Order, OrderLine, OrderStep
-from orders.models.step import FINAL, release_steps
+from orders.models.step import release_steps
 from orders.schedule import schedule_late_delivery
 
 Handler = Callable[[OrderStep], Settlement]
@@ -141,31 +141,18 @@ def finish_parked(order_step: OrderStep, *, note: str) -> bool:
 
 def _go_on(order_step: OrderStep) -> None:
     """What a settled step sets free: its late mail, the steps that waited, the order's end."""
-    plan = _first_plan(order_step)
-    if _mail_has_gone(plan) and order_step.kind in GIVING and order_step.status == Status.DONE:
+    order = order_step.order
+    plan = list(order.steps.filter(cause="").values_list("kind", "status"))
+    is_given = order_step.kind in GIVING and order_step.status == Status.DONE
+    if is_given and (StepKind.SEND_ORDER_MAIL, Status.DONE) in plan:
         # What is given after the order mail has gone is told in a mail of its own.
         schedule_late_delivery(order_step)
     if release_steps(order_step.order_id):
-        wake(OrderStep)  # what was just released is not finished
-    elif plan and not any(kind in DELIVERING and status not in FINAL for kind, status in plan):
-        _complete(order_step.order)
+        wake(OrderStep)
+    is_open = any(kind in DELIVERING and status not in FINAL for kind, status in plan)
+    if order.is_fulfilling() and not is_open:
+        order.complete()
+        events.order_completed(order)
 
 
 _TELLING = frozenset({Status.DONE, Status.SKIPPED, Status.PARKED})
-
-
-def _first_plan(order_step: OrderStep) -> list[tuple[str, str]]:
-    """Kind and status of the steps of the first plan; nothing where the step cannot matter to it."""
-    if order_step.kind not in DELIVERING:
-        return []
-    return list(order_step.order.steps.filter(cause="").values_list("kind", "status"))
-
-
-def _mail_has_gone(plan: list[tuple[str, str]]) -> bool:
-    return (StepKind.SEND_ORDER_MAIL, Status.DONE) in plan
-
-
-def _complete(order: Order) -> None:
-    if order.is_fulfilling():
-        order.complete()
-        events.order_completed(order)

@@ -26,7 +26,7 @@ def test_a_worker_that_lost_its_lease_leaves_nothing_behind(world):
 
     run_row(steps_table(), step)
 
-    assert not order.lines.get().grants.exists()
+    assert not order.lines.get().download_grants.exists()
     assert OrderStep.objects.get(pk=step.pk).status == "RUNNING"
     assert not order.events.filter(kind="STEP_DONE").exists()
 
