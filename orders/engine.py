@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from core.drain import runs
-from core.durable import LeaseLostError, Status
+from core.durable import FINAL, LeaseLostError, Status
 from core.outcomes import (
     Done,
     NeedsReview,
