@@ -117,7 +117,7 @@ def _tell_of_unknown_lines(order: Order, sold: Sequence[OrderLine]) -> None:
 
 
 def _properties(order: Order, sold: Sequence[OrderLine]) -> dict[str, object]:
-    """The Segment ecommerce words for an order; money in major units, as that spec has it."""
+    """The Segment ecommerce words for an order; money in minor units, which `unit` says."""
     return {
         "order_id": order.number,
         "currency": order.currency.upper(),
