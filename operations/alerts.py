@@ -122,26 +122,40 @@ def _refused(alert: Alert, address: str, reason: str, code: str) -> Settlement:
 def _mail_owner(alert: Alert) -> None:
     """The second channel, for what must not wait until somebody opens the admin."""
     if alert.severity != "info":
-        _mail(key=f"alert:{alert.pk}", title=alert.title, body=alert.body)
+        _mail(
+            key=f"alert:{alert.pk}", title=alert.title, body=alert.body, link=_address(alert.link)
+        )
 
 
-def _mail(*, key: str, title: str, body: str) -> None:
-    messages.schedule(
-        key=key,
-        to=Brand.objects.default().support_email,
-        template="owner_alert",
-        context={"title": title, "body": body, "admin_url": f"{settings.SITE_URL}/admin/"},
-    )
+def _mail(*, key: str, title: str, body: str, link: str = "") -> None:
+    """A mail to the shop's own address; without one the admin's first page must do."""
+    brand = Brand.objects.default()
+    if brand.support_email:
+        messages.schedule(
+            key=key,
+            to=brand.support_email,
+            template="operations/owner_alert",
+            context={
+                "title": title,
+                "body": body,
+                "link": link or f"{settings.SITE_URL}/admin/",
+                "brand": brand.name,
+            },
+        )
+
+
+def _address(link: str) -> str:
+    """A link as it stands in a message: whole, also when the alert kept only a path."""
+    return link if "://" in link or not link else settings.SITE_URL + link
 
 
 def _message(alert: Alert) -> discord.Message:
     mode = _("demo mode") if settings.DEMO_MODE else _("live")
-    link = alert.link if "://" in alert.link or not alert.link else settings.SITE_URL + alert.link
     return discord.Message(
         severity=alert.severity,
         title=alert.title,
         body=alert.body,
-        link=link,
+        link=_address(alert.link),
         at=alert.created_at,
         footer=f"Storehand · {mode} · {alert.severity}",
     )

@@ -63,7 +63,7 @@ def cards(*, at: datetime, days: int) -> list[Card]:
     """The figures of the last `days`, each against as many days before."""
     span = timedelta(days=days)
     now, before = period(at - span, at), period(at - 2 * span, at - span)
-    since = f"/admin/orders/order/?placed_at_from={(at - span).date()}"
+    since = f"/admin/orders/order/?placed_at_from_0={(at - span).date()}&placed_at_from_1=00:00:00"
     return [
         Card(
             _("Net revenue"),

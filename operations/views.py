@@ -6,7 +6,7 @@ import django_otp
 from django.contrib import admin, messages
 from django.contrib.admin.views.decorators import staff_member_required
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -77,9 +77,11 @@ def order_access(request: HttpRequest, order_id: int, verb: str) -> HttpResponse
     if verb == "revoke":
         changed = access.close_order(order_id=order.pk, who=who)
         said = _("Closed: %(count)d thing(s). The customer's links and keys no longer work.")
-    else:
+    elif verb == "reinstate":
         changed = access.reopen_order(order_id=order.pk, who=who)
         said = _("Opened again: %(count)d thing(s).")
+    else:
+        raise Http404
     messages.info(request, said % {"count": changed})
     return HttpResponseRedirect(reverse("admin:orders_order_change", args=[order.pk]))
 

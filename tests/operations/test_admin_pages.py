@@ -141,3 +141,25 @@ def test_staff_without_any_right_sees_no_money_on_the_dashboard():
     user = User.objects.create_user("linus", password="x", is_staff=True)
 
     assert b"Net revenue" not in verified(user).get("/admin/").content
+
+
+def test_every_figure_of_the_dashboard_leads_to_its_list():
+    builders.paid_order()
+    client = verified(olga())
+    cards = client.get("/admin/").context["cards"]
+
+    answers = {one.link: client.get(one.link) for one in cards}
+
+    assert {answer.status_code for answer in answers.values()} == {200}, answers
+    assert "SH-" in answers[cards[0].link].content.decode()
+
+
+def test_what_needs_somebody_leads_to_its_list():
+    parked_step(builders.paid_order())
+    client = verified(olga())
+    needs = client.get("/admin/").context["needs"]
+
+    answers = {one.link: client.get(one.link).status_code for one in needs}
+
+    assert needs
+    assert set(answers.values()) == {200}, answers
