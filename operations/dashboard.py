@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.clock import now
 from operations import analytics, queries
+from operations.unfold import NAVIGATION, NEEDS_YOU
 
 PERIODS = (7, 30, 90)
 LATEST_ORDERS = 8
@@ -34,12 +35,13 @@ def fill_index(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def parked_badge(request: HttpRequest) -> str:
-    """The number beside "Needs you" in the menu; empty when nothing waits."""
-    if not request.user.has_perm("orders.view_orderstep"):
-        return ""
-    count = queries.parked_steps()
-    return str(count) if count else ""
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The menu, with the number of parked steps beside "Needs you" when there are any."""
+    count = queries.parked_steps() if request.user.has_perm("orders.view_orderstep") else 0
+    return [
+        {**group, "items": [_with_badge(item, count) for item in group["items"]]}
+        for group in NAVIGATION
+    ]
 
 
 def environment(_request: HttpRequest) -> list[str]:
@@ -55,3 +57,8 @@ def stylesheet(_request: HttpRequest) -> str:
 def _days(request: HttpRequest) -> int:
     wanted = request.GET.get("days", "")
     return int(wanted) if wanted in {str(days) for days in PERIODS} else 30
+
+
+def _with_badge(item: dict[str, Any], count: int) -> dict[str, Any]:
+    """Unfold draws an empty box for a badge that says nothing, so there is none."""
+    return {**item, "badge": str(count)} if count and item["title"] == NEEDS_YOU else item

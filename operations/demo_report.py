@@ -32,13 +32,15 @@ def wait_until_complete(session_ids: list[str]) -> list[Order]:
         Event().wait(LOOK_EVERY)
 
 
-def tell_order(order: Order, mail: str, done: list[str]) -> Iterator[str]:
+def tell_order(order: Order, mail: list[str], done: list[str]) -> Iterator[str]:
     """An order's story, its mail and what its buyer did with it, as lines for a terminal."""
     yield ""
     yield f"== {order.number}  {order.total_text}  {order.fulfilment}".ljust(WIDTH, "=")
     for event in order.events.all():
         yield f"  {event.at:%H:%M:%S}  {event.text}"
-    yield "  mail: " + (mail if len(mail) <= WIDTH * 4 else f"{mail[: WIDTH * 4]} …")
+    yield "  -- the mail"
+    for line in "\n".join(mail[:1]).splitlines():  # the text part; HTML and headers say the same
+        yield f"  | {line}"
     for line in done:
         yield f"  Ada {line}"
 

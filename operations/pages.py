@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+_UNSEEN = frozenset({"style", "script", "title"})  # their text is not on the page
+
 
 @dataclass
 class Form:
@@ -27,13 +29,19 @@ class Form:
 
 
 class Page(HTMLParser):
-    """A parsed page: `forms`, `links` (href values) and `text` (words, one space between)."""
+    """A parsed page: `forms`, `links` (href values), `text` (words, one space between).
+
+    `blocks` are its `<pre>` parts, their lines kept.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
         self.forms: list[Form] = []
         self.links: list[str] = []
         self._words: list[str] = []
+        self.blocks: list[str] = []
+        self._unseen = 0
+        self._in_block = False
         self._button: tuple[str, str] | None = None
         self.feed(html)
         self.close()
@@ -49,6 +57,10 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
+        self._unseen += tag in _UNSEEN
+        if tag == "pre":
+            self._in_block = True
+            self.blocks.append("")
         if tag == "a" and found.get("href"):
             self.links.append(found["href"])
         elif tag == "form":
@@ -60,11 +72,17 @@ class Page(HTMLParser):
             self.forms[-1].buttons.append((*self._button, ""))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "button":
+        self._unseen -= tag in _UNSEEN and self._unseen > 0
+        if tag == "pre":
+            self._in_block = False
+        elif tag == "button":
             self._button = None
 
     def handle_data(self, data: str) -> None:
-        self._words.append(data)
+        if not self._unseen:
+            self._words.append(data)
+        if self._in_block:
+            self.blocks[-1] += data
         if self._button is not None and self.forms:
             name, value, text = self.forms[-1].buttons[-1]
             self.forms[-1].buttons[-1] = (name, value, f"{text} {data}".strip())

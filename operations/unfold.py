@@ -28,36 +28,30 @@ def _may(permission: str) -> Callable[[Any], bool]:
     return lambda request: bool(request.user.has_perm(permission))
 
 
-def _link(title: str, icon: str, model: str, *, query: str = "", badge: str = "") -> dict[str, Any]:
+def _link(title: str, icon: str, model: str, *, query: str = "") -> dict[str, Any]:
     """One menu line for a model such as `orders.order`."""
     app, name = model.split(".")
-    line: dict[str, Any] = {
+    return {
         "title": title,
         "icon": icon,
         "link": f"/admin/{app}/{name}/{query}",
         "permission": _may(f"{app}.view_{name}"),
     }
-    if badge:
-        line["badge"] = badge
-    return line
 
 
 def _group(title: str, *items: dict[str, Any], folded: bool = False) -> dict[str, Any]:
     return {"title": title, "separator": True, "collapsible": folded, "items": list(items)}
 
 
-NAVIGATION = [
+NEEDS_YOU = "Needs you"
+PARKED = "?status__exact=PARKED"
+
+NAVIGATION: list[dict[str, Any]] = [
     {
         "items": [
             {"title": "Today", "icon": "space_dashboard", "link": "/admin/"},
             _link("Orders", "receipt_long", "orders.order"),
-            _link(
-                "Needs you",
-                "notification_important",
-                "orders.orderstep",
-                query="?status__exact=PARKED",
-                badge="operations.dashboard.parked_badge",
-            ),
+            _link(NEEDS_YOU, "notification_important", "orders.orderstep", query=PARKED),
             _link("My tasks", "task_alt", "orders.ownertask"),
         ],
     },
@@ -109,7 +103,7 @@ UNFOLD: dict[str, Any] = {
         "show_search": False,
         "command_search": True,
         "show_all_applications": False,
-        "navigation": NAVIGATION,
+        "navigation": "operations.dashboard.navigation",
     },
 }
 

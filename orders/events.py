@@ -87,7 +87,8 @@ def dispute_recorded(dispute: Dispute) -> None:
 
 def fee_recorded(order: Order, *, fee: int, currency: str) -> None:
     """Stripe's fee is known."""
-    _write(order, "FEE_RECORDED", f"Stripe's fee: {Money(fee, currency).format()}", Actor.STRIPE)
+    text = f"Stripe's fee: {Money(fee, currency).format(order.language)}"
+    _write(order, "FEE_RECORDED", text, Actor.STRIPE)
 
 
 def staff_acted(order: Order, *, who: str, text: str) -> None:

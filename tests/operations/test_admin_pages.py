@@ -163,3 +163,17 @@ def test_what_needs_somebody_leads_to_its_list():
 
     assert needs
     assert set(answers.values()) == {200}, answers
+
+
+def test_the_menu_counts_what_waits_and_says_nothing_when_nothing_does():
+    client = verified(olga())
+    assert badges(client) == []
+
+    parked_step(builders.paid_order())
+
+    assert badges(client) == ["1"]
+
+
+def badges(client):
+    menu = client.get("/admin/").context["sidebar_navigation"]
+    return [item["badge"] for group in menu for item in group["items"] if "badge" in item]

@@ -161,7 +161,7 @@ class Command(BaseCommand):
         expected = Asset.objects.filter(grants__line__order=order).distinct().count()
         got = sum(one.startswith("downloaded") for one in purchase.done)
         _require(got >= expected, f"{order.number}: {got} of {expected} files were downloaded")
-        for line in tell_order(order, mail.text, purchase.done):
+        for line in tell_order(order, mail.blocks, purchase.done):
             self.stdout.write(line)
 
 
