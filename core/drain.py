@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -33,6 +34,18 @@ class EndlessWorkError(RuntimeError):
 
 
 @dataclass(frozen=True)
+class Together(Generic[R]):
+    """Rows whose `parent` is the same are given to `run` at once.
+
+    `run` settles all of them in one transaction, or raises and leaves nothing behind; then each is
+    run by itself, so that one bad row does not hold up the others.
+    """
+
+    parent: Callable[[R], int]
+    run: Callable[[list[R]], None]
+
+
+@dataclass(frozen=True)
 class Table(Generic[R]):
     """A durable table, what runs one claimed row, and what settles one that could not be run."""
 
@@ -40,6 +53,7 @@ class Table(Generic[R]):
     run: Callable[[R], None]
     settle: Callable[[R, Settlement], object]
     batch: int
+    together: Together[R] | None = None
 
     @property
     def label(self) -> str:
@@ -52,7 +66,11 @@ _stopping = threading.Event()
 
 
 def runs(
-    model: type[R], *, batch: int = 10, settle: Callable[[R, Settlement], object] | None = None
+    model: type[R],
+    *,
+    batch: int = 10,
+    settle: Callable[[R, Settlement], object] | None = None,
+    together: "Together[R] | None" = None,
 ) -> Callable[[Run[R]], Run[R]]:
     """Register a durable table with the function that runs one claimed row (decorator).
 
@@ -61,10 +79,12 @@ def runs(
         batch: how many rows that do not call outside are claimed at once.
         settle: how a row is settled that broke or was poisonous; `row.settle` if not given. Give it
             where a parent must be locked first.
+        together: how rows of one claim that share a parent are run in one transaction.
     """
 
     def register(run: Run[R]) -> Run[R]:
-        table = Table(model, run, settle or (lambda row, ending: row.settle(ending)), batch)
+        one = settle or (lambda row, ending: row.settle(ending))
+        table = Table(model, run, one, batch, together)
         _tables[table.label] = table
         return run
 
@@ -91,8 +111,7 @@ def drain(label: str, seconds: float = 10) -> int:
     for rows in _claims(table, deadline):
         if count == 0 and (len(rows) >= table.batch or rows[0].calls_outside):
             queue.hint(label)
-        for row in rows:
-            run_row(table, row)
+        run_rows(table, rows)
         count += len(rows)
     return count
 
@@ -115,6 +134,34 @@ def drain_all() -> int:
 def stop_claiming() -> None:
     """Finish the row at hand and claim no more: the process is asked to end."""
     _stopping.set()
+
+
+def run_rows(table: Table[R], rows: list[R]) -> None:
+    """Run the rows of one claim, those of one parent together where the table knows how."""
+    if table.together is None:
+        alone = rows
+    else:
+        parent = table.together.parent
+        groups = [list(group) for _key, group in groupby(sorted(rows, key=parent), parent)]
+        alone = [
+            row for group in groups if not _run_together(table.together, group) for row in group
+        ]
+    for row in alone:
+        run_row(table, row)
+
+
+def _run_together(together: Together[R], rows: list[R]) -> bool:
+    """Whether these rows were run and settled at once; if not, nothing of it stays."""
+    if len(rows) == 1:
+        return False
+    try:
+        together.run(rows)
+    except (SoftTimeLimitExceeded, InterfaceError):
+        raise
+    except Exception:
+        log.exception("rows_run_one_by_one", count=len(rows))
+        return False
+    return True
 
 
 def run_row(table: Table[R], row: R) -> None:
@@ -172,8 +219,7 @@ def _drain_here(table: Table[R]) -> int:
     rows: DurableQuerySet[R] = DurableQuerySet(model=table.model)
     count = 0
     while claimed := rows.all().claim(table.batch):
-        for row in claimed:
-            run_row(table, row)
+        run_rows(table, claimed)
         count += len(claimed)
         if count > _ENDLESS:
             break

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from core.drain import runs
+from core.drain import Together, runs
 from core.durable import FINAL, LeaseLostError, Status
 from core.outcomes import (
     Done,
@@ -72,7 +72,35 @@ def settle(order_step: OrderStep, settlement: Settlement) -> None:
         _settle_locked(order_step, settlement)
 
 
-@runs(OrderStep, settle=settle)
+def run_together(order_steps: list[OrderStep]) -> None:
+    """Run claimed local steps of one order under one lock, settled in one transaction."""
+    with transaction.atomic():
+        locked = Order.objects.locked().select_related("brand", "customer")
+        order = locked.get(pk=order_steps[0].order_id)
+        lines = _lines_of(order, order_steps)
+        ended = []
+        for order_step in order_steps:
+            order_step.order = order
+            if order_step.line_id:
+                order_step.line = lines[order_step.line_id]
+            if _write(order_step, _refused(order_step) or _types[order_step.kind].run(order_step)):
+                ended.append(order_step)
+        _tell(ended)
+        if ended:
+            _go_on(order, ended)
+
+
+def _lines_of(order: Order, order_steps: list[OrderStep]) -> dict[int, OrderLine]:
+    wanted = {one.line_id for one in order_steps if one.line_id}
+    if not wanted:
+        return {}
+    lines = OrderLine.objects.select_related("product").in_bulk(wanted)
+    for line in lines.values():
+        line.order = order
+    return lines
+
+
+@runs(OrderStep, settle=settle, together=Together(lambda one: one.order_id, run_together))
 def run_step(order_step: OrderStep) -> None:
     """Run one claimed step and settle it."""
     kind = _types.get(order_step.kind)
@@ -85,18 +113,7 @@ def run_step(order_step: OrderStep) -> None:
         )
         settle(order_step, _refused(order_step) or kind.run(order_step))
     else:
-        _run_local(order_step, kind.run)
-
-
-def _run_local(order_step: OrderStep, handler: Handler) -> None:
-    with transaction.atomic():
-        locked = Order.objects.locked().select_related("brand", "customer")
-        order_step.order = locked.get(pk=order_step.order_id)
-        if order_step.line_id:
-            lines = OrderLine.objects.select_related("product")
-            order_step.line = lines.get(pk=order_step.line_id)
-            order_step.line.order = order_step.order
-        _settle_locked(order_step, _refused(order_step) or handler(order_step))
+        run_together([order_step])
 
 
 def _refused(order_step: OrderStep) -> Settlement | None:
@@ -120,34 +137,43 @@ def settlement_of(outcome: Outcome[str]) -> Settlement:
 
 
 def _settle_locked(order_step: OrderStep, settlement: Settlement) -> None:
+    if _write(order_step, settlement):
+        _tell([order_step])
+        _go_on(order_step.order, [order_step])
+
+
+def _write(order_step: OrderStep, settlement: Settlement) -> bool:
+    """Settle the row; whether it has come to an end (it may be tried again, or go on)."""
     if not order_step.settle(settlement):
         # Somebody else owns the row now: what a local handler wrote here must not stay.
         raise LeaseLostError(order_step.kind, order_step.pk)
-    if order_step.status not in _TELLING:
-        return  # tried again later, or goes on with its next call
-    events.step_settled(order_step)
-    if order_step.status == Status.PARKED:
-        alert_parked(order_step)
-    _go_on(order_step)
+    return order_step.status in _ENDS
+
+
+def _tell(ended: list[OrderStep]) -> None:
+    events.steps_settled(ended)
+    for order_step in ended:
+        if order_step.status == Status.PARKED:
+            alert_parked(order_step)
 
 
 def finish_parked(order_step: OrderStep, *, note: str) -> bool:
     """A person did what a parked step could not: the locked order goes on. False: not parked."""
     if not order_step.finish(note):
         return False
-    _go_on(order_step)
+    _go_on(order_step.order, [order_step])
     return True
 
 
-def _go_on(order_step: OrderStep) -> None:
-    """What a settled step sets free: its late mail, the steps that waited, the order's end."""
-    order = order_step.order
+def _go_on(order: Order, ended: list[OrderStep]) -> None:
+    """What ended steps set free: their late mails, the steps that waited, the order's end."""
     plan = list(order.steps.filter(cause="").values_list("kind", "status"))
-    is_given = order_step.kind in GIVING and order_step.status == Status.DONE
-    if is_given and (StepKind.SEND_ORDER_MAIL, Status.DONE) in plan:
+    if (StepKind.SEND_ORDER_MAIL, Status.DONE) in plan:
         # What is given after the order mail has gone is told in a mail of its own.
-        schedule_late_delivery(order_step)
-    if release_steps(order_step.order_id):
+        for order_step in ended:
+            if order_step.kind in GIVING and order_step.status == Status.DONE:
+                schedule_late_delivery(order_step)
+    if release_steps(order.pk):
         wake(OrderStep)
     is_open = any(kind in DELIVERING and status not in FINAL for kind, status in plan)
     if order.is_fulfilling() and not is_open:
@@ -155,4 +181,4 @@ def _go_on(order_step: OrderStep) -> None:
         events.order_completed(order)
 
 
-_TELLING = frozenset({Status.DONE, Status.SKIPPED, Status.PARKED})
+_ENDS = frozenset({Status.DONE, Status.SKIPPED, Status.PARKED})

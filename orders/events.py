@@ -1,6 +1,6 @@
 """The order's timeline: one function per event, written inside the transaction it tells of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.money import Money
 from orders.models import Actor, Dispute, Order, OrderEvent, OrderLine, OrderStep, Refund
@@ -45,14 +45,19 @@ def payment_failed(order: Order) -> None:
     _write(order, "PAYMENT_FAILED", "The payment failed; nothing is delivered", Actor.STRIPE)
 
 
-def step_settled(step: OrderStep) -> None:
-    """A step was finished, skipped or parked."""
+def steps_settled(steps: Sequence[OrderStep]) -> None:
+    """Steps of one order were finished, skipped or parked."""
+    OrderEvent.objects.bulk_create(_settled(step) for step in steps)
+
+
+def _settled(step: OrderStep) -> OrderEvent:
     text = DONE_TEXTS.get(step.kind, step.kind).format(title=step.line.title if step.line else "")
     if step.status == "PARKED":
         text = f"{_name(step)} waits for a person: {step.reason}"
     elif step.status == "SKIPPED":
         text = f"{_name(step)} was not needed: {step.reason}"
-    _write(step.order, f"STEP_{step.status}", text, data={"step": step.pk, "kind": step.kind})
+    data = {"step": step.pk, "kind": step.kind}
+    return OrderEvent(order=step.order, kind=f"STEP_{step.status}", text=text, data=data)
 
 
 def order_completed(order: Order) -> None:
