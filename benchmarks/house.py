@@ -30,9 +30,10 @@ class House:
     def __init__(self) -> None:
         self.data = Path(tempfile.mkdtemp(prefix="storehand-bench-", dir="/tmp"))
         self.supervisor = Supervisor(self.data / "logs", say=lambda _line: None)
-        self.shop_port, self.sandbox_port = free_ports(2)
-        self.shop = f"http://127.0.0.1:{self.shop_port}"
-        self.sandbox = f"http://127.0.0.1:{self.sandbox_port}"
+        self._doors = [socket.create_server(("127.0.0.1", 0), backlog=2048) for _ in range(2)]
+        self.shop, self.sandbox = (
+            f"http://127.0.0.1:{door.getsockname()[1]}" for door in self._doors
+        )
         self._engines: embedded.Engines | None = None
         self.environ: dict[str, str] = {}
 
@@ -58,15 +59,18 @@ class House:
     def open(self) -> None:
         """Tables, sandbox, goods and web. Django's settings can be read in this process by now."""
         keys, programs = self.environ, self._programs()
+        shop, sandbox = self._doors
         self.supervisor.run_once(programs.manage("migrate", "migrate", "--no-input"))
         folder = self.data / "sandbox"
-        self.supervisor.start(programs.sandbox(self.sandbox_port, folder, self.shop_port, keys))
+        self.supervisor.start(programs.sandbox(sandbox, folder, self.shop, keys))
         self.supervisor.run_once(programs.manage("seed", "seed"))
-        self.supervisor.start(programs.web(self.shop_port))
+        self.supervisor.start(programs.web(shop))
 
     def close(self) -> None:
         """Stop everything and take the data away."""
         self.supervisor.stop_all()
+        for door in self._doors:
+            door.close()
         if self._engines:
             self._engines.remove_sockets()
         shutil.rmtree(self.data, ignore_errors=True)

@@ -4,6 +4,7 @@ import threading
 import time
 import uuid
 from datetime import UTC, datetime
+from email.utils import parseaddr
 
 import redis
 from django.conf import settings
@@ -13,7 +14,9 @@ from django.db.migrations.executor import MigrationExecutor
 from core import queue
 from core.files import StorageUnavailableError
 from core.models import Heartbeat, ProviderHealth
+from core.outcomes import NotSent, Ok, Rejected, Throttled, Unknown
 from core.probes import Result, fail, ok, probe, skipped, warn
+from core.providers import resend
 from core.storage import private_files
 from core.sweeper import overdue
 
@@ -133,6 +136,28 @@ def check_storage() -> Result:
     if came_back != content:
         return fail("a file came back changed", "check the store behind S3_ENDPOINT")
     return ok("a file was stored, read and removed")
+
+
+@probe("mail domain", live=True)
+def check_mail_domain() -> Result:
+    """Whether Resend lets us send from the address in MAIL_FROM."""
+    if not settings.RESEND_API_KEY:
+        return fail("no RESEND_API_KEY: no mail can be sent", "make a key at resend.com/api-keys")
+    sender = parseaddr(settings.MAIL_FROM)[1]
+    domain = sender.rpartition("@")[2].lower()
+    match resend.domains():
+        case Ok(found) if found.get(domain) == "verified":
+            return ok(f"{domain} is verified")
+        case Ok(found):
+            state = found.get(domain, "unknown to this account")
+            cure = f"add {domain} at resend.com/domains, or set MAIL_FROM to a verified domain"
+            return fail(f"{domain} is {state}: Resend refuses mails from {sender}", cure)
+        case Rejected(code="restricted_api_key"):
+            return warn("this key may only send, so its domains cannot be read", "look by hand")
+        case Rejected(reason):
+            return fail(reason, "check RESEND_API_KEY at resend.com/api-keys")
+        case NotSent(reason) | Throttled(reason) | Unknown(reason):
+            return warn(f"not known: {reason}", "try again in a minute")
 
 
 @probe("clock")

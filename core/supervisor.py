@@ -37,7 +37,10 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True)
 class Program:
-    """One program. `ready` is asked with its pid until it says yes; `base` ones stop last."""
+    """One program. `ready` is asked with its pid until it says yes; `base` ones stop last.
+
+    `doors`: listening sockets that it inherits, by their numbers, at every start.
+    """
 
     name: str
     argv: Sequence[str]
@@ -49,6 +52,7 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 15.0
     base: bool = False
+    doors: Sequence[int] = ()
 
 
 @dataclass
@@ -166,6 +170,7 @@ class Supervisor:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                pass_fds=program.doors,
                 umask=0o077,  # whatever a program writes is for its own user
                 user=account.pw_uid if account else None,
                 group=account.pw_gid if account else None,

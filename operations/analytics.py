@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.money import Money as Amount
@@ -141,7 +142,7 @@ def bars(*, at: datetime, days: int) -> list[Bar]:
 
 
 def _money(amount: int) -> str:
-    return Amount(amount, settings.SHOP_CURRENCY).format()
+    return Amount(amount, settings.SHOP_CURRENCY).format(get_language() or settings.LANGUAGE_CODE)
 
 
 def _share(part: int, whole: int) -> str:

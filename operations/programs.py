@@ -3,6 +3,7 @@
 import socket
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from core.supervisor import Program
 
 _LOCAL = "127.0.0.1"
 _ERROR = 400
+_BACKLOG = 2048
 
 
 class Programs:
@@ -25,27 +27,30 @@ class Programs:
         """A command of manage.py; its log is `<name>.log`."""
         return self._python(name, str(settings.BASE_DIR / "manage.py"), *argv)
 
-    def sandbox(self, port: int, data: Path, shop_port: int, keys: Mapping[str, str]) -> Program:
-        """The simulated providers."""
+    def sandbox(
+        self, door: socket.socket, data: Path, shop_url: str, keys: Mapping[str, str]
+    ) -> Program:
+        """The simulated providers; `shop_url` is where their webhooks go."""
         options = {
-            "port": str(port),
+            "fd": str(door.fileno()),
             "data": str(data),
-            "shop-url": f"http://{_LOCAL}:{shop_port}",
+            "shop-url": shop_url,
             "stripe-webhook-secret": keys["SANDBOX_STRIPE_WEBHOOK_SECRET"],
             "resend-webhook-secret": keys["SANDBOX_RESEND_WEBHOOK_SECRET"],
         }
         flags = [part for name, value in options.items() for part in (f"--{name}", value)]
-        return self._python("sandbox", "-m", "sandbox", *flags, ready=f"{_LOCAL}:{port}/")
+        return self._python("sandbox", "-m", "sandbox", *flags, door=door, ready="/")
 
-    def web(self, port: int) -> Program:
+    def web(self, door: socket.socket) -> Program:
         """The shop's pages."""
         memory = ["--worker-tmp-dir", "/dev/shm"] if Path("/dev/shm").is_dir() else []  # noqa: S108
         return self._python(
             "web",
-            *("-m", "gunicorn", "config.wsgi", "--bind", f"{_LOCAL}:{port}", "--preload"),
+            *("-m", "gunicorn", "config.wsgi", "--bind", f"fd://{door.fileno()}", "--preload"),
             *("--worker-class", "gthread", "--workers", "2", "--threads", "8"),
             *("--graceful-timeout", "10", *memory),
-            ready=f"{_LOCAL}:{port}/healthz",
+            door=door,
+            ready="/healthz",
         )
 
     def worker(self) -> Program:
@@ -58,45 +63,48 @@ class Programs:
             stop_seconds=40,  # Celery itself gives running tasks 30
         )
 
-    def _python(self, name: str, *argv: str, ready: str = "", stop_seconds: float = 15) -> Program:
-        """A Python program of ours; `ready` is the page that answers when it is."""
+    def _python(
+        self,
+        name: str,
+        *argv: str,
+        door: socket.socket | None = None,
+        ready: str = "",
+        stop_seconds: float = 15,
+    ) -> Program:
+        """A Python program of ours; `ready` is the page behind its door that answers when it is."""
         return Program(
             name=name,
             argv=[sys.executable, *argv],
             env=self.env,
             cwd=settings.BASE_DIR,
-            ready=(lambda _pid: _answers(ready)) if ready else (lambda _pid: True),
+            ready=(lambda _pid: _answers(address(door), ready)) if door else (lambda _pid: True),
+            doors=[door.fileno()] if door else [],
             stop_seconds=stop_seconds,
         )
 
 
-def free_port(what: str, wanted: int, say: Callable[[str], None]) -> int:
-    """The wanted port; when it is taken (which is said) or 0, a free one."""
-    if wanted and _is_free(wanted):
-        return wanted
-    with socket.socket() as probe:
-        probe.bind((_LOCAL, 0))
-        port = int(probe.getsockname()[1])
-    if wanted:
-        say(f"Port {wanted} is taken; {what} uses {port}")
-    return port
+def open_door(what: str, wanted: int, say: Callable[[str], None]) -> socket.socket:
+    """A socket that listens on the wanted port; when it is taken (which is said) or 0, on another.
+
+    It is held from now on, by us: whoever else looks for a port meanwhile finds this one taken, and
+    a program that is started again finds the callers who came in between.
+    """
+    with suppress(OSError):
+        return socket.create_server((_LOCAL, wanted), backlog=_BACKLOG)
+    door = socket.create_server((_LOCAL, 0), backlog=_BACKLOG)
+    say(f"Port {wanted} is taken; {what} uses {door.getsockname()[1]}")
+    return door
 
 
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((_LOCAL, port))
-        except OSError:
-            return False
-    return True
+def address(door: socket.socket) -> str:
+    """Where a browser finds what listens there: http://127.0.0.1:8000."""
+    return f"http://{_LOCAL}:{door.getsockname()[1]}"
 
 
-def _answers(page: str) -> bool:
-    host, _slash, path = page.partition("/")
-    connection = HTTPConnection(host, timeout=2)
+def _answers(url: str, path: str) -> bool:
+    connection = HTTPConnection(url.removeprefix("http://"), timeout=2)
     try:
-        connection.request("GET", f"/{path}")
+        connection.request("GET", path)
         return connection.getresponse().status < _ERROR
     except (OSError, HTTPException):
         return False

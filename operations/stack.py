@@ -17,7 +17,7 @@ from django.db import connections
 
 from core import database, embedded, own_keys
 from core.supervisor import NotStartedError, StoppedError, Supervisor
-from operations.programs import Programs, free_port
+from operations.programs import Programs, address, open_door
 
 __all__ = ["NotStartedError", "Owner", "Plan", "Stack", "StoppedError", "adopted", "running"]
 
@@ -60,7 +60,7 @@ class Stack:
     """The running shop. `shop` and `sandbox` are addresses; `env` is what programs were told."""
 
     def __init__(self, plan: Plan, say: Callable[[str], None] = print) -> None:
-        """Nothing is started, only ports are chosen; `say` gets one line for people at a time."""
+        """Nothing is started, only ports are taken; `say` gets one line for people at a time."""
         self.plan = plan
         self.data = plan.data
         self.supervisor = Supervisor(plan.data / "logs", say)
@@ -69,10 +69,10 @@ class Stack:
         self._say = say
         self._engines: embedded.Engines | None = None
         self._lock: int | None = None
-        self._shop_port = free_port("the shop", plan.shop_port, say)
-        self._sandbox_port = free_port("the sandbox", plan.sandbox_port, say) if plan.demo else 0
-        self.shop = plan.site_url or f"http://127.0.0.1:{self._shop_port}"
-        self.sandbox = f"http://127.0.0.1:{self._sandbox_port}" if plan.demo else ""
+        self._door = open_door("the shop", plan.shop_port, say)
+        self._sandbox = open_door("the sandbox", plan.sandbox_port, say) if plan.demo else None
+        self.shop = plan.site_url or address(self._door)
+        self.sandbox = address(self._sandbox) if self._sandbox else ""
 
     def start(self) -> None:
         """Start everything in order and wait until the shop answers.
@@ -88,9 +88,10 @@ class Stack:
         programs = Programs(self.env)
         self._say("Preparing the database")
         self.supervisor.run_once(programs.manage("migrate", "migrate", "--no-input"))
-        if self.plan.demo:
+        if self._sandbox:
+            folder = self.data / "sandbox"
             self.supervisor.start(
-                programs.sandbox(self._sandbox_port, self.data / "sandbox", self._shop_port, keys)
+                programs.sandbox(self._sandbox, folder, address(self._door), keys)
             )
             self._say("Filling the shelves")
             self.supervisor.run_once(programs.manage("seed", "seed"))
@@ -100,11 +101,13 @@ class Stack:
         self.supervisor.start(programs.manage("sweeper", "sweep"))
         self.supervisor.start(programs.worker())
         self._say("Opening the shop")
-        self.supervisor.start(programs.web(self._shop_port))
+        self.supervisor.start(programs.web(self._door))
 
     def stop(self) -> None:
         """Stop everything; no process, socket or stale address stays behind."""
         self.supervisor.stop_all()
+        for door in filter(None, (self._door, self._sandbox)):
+            door.close()
         if self._lock is not None:
             (self.data / RUN_FILE).unlink(missing_ok=True)
             os.close(self._lock)

@@ -22,7 +22,7 @@ def main() -> int:
     }
     given = {name: value for name, value in settings.items() if value}
     try:
-        running = server.start(port=chosen.port, data=chosen.data, **given)
+        running = server.start(port=chosen.port, fd=chosen.fd, data=chosen.data, **given)
     except OSError as error:
         sys.stderr.write(f"sandbox: port {chosen.port}: {error.strerror}\n")
         return 1
@@ -36,6 +36,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=4010, help="0 takes a free one")
+    parser.add_argument("--fd", type=int, help="a listening socket that we inherit, by its number")
     parser.add_argument("--data", type=Path, help="folder that keeps what happened")
     parser.add_argument("--shop-url", default="", help="where webhooks go")
     parser.add_argument("--stripe-webhook-secret", default="")

@@ -63,21 +63,32 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
-def start(*, port: int = 0, data: Path | None = None, **settings: str) -> Running:
+def start(
+    *, port: int = 0, fd: int | None = None, data: Path | None = None, **settings: str
+) -> Running:
     """Serve on 127.0.0.1 in a thread; port 0 takes a free one.
 
     Args:
         port: where to listen.
+        fd: a socket that listens already, by its number; the port is its own then.
         data: a folder in which what happened is kept; None keeps it in memory.
         settings: the fields of `sandbox.world.Settings`.
     """
-    server = _Server(("127.0.0.1", port), Handler)
+    server = _Server(("127.0.0.1", port), Handler) if fd is None else _inherited(fd)
     running = Running(Settings(**settings), World(Settings(**settings), data=data), server)
     server.running = running
     threading.Thread(
         target=server.serve_forever, args=(_POLL,), name="sandbox", daemon=True
     ).start()
     return running
+
+
+def _inherited(fd: int) -> "_Server":
+    listening = socket.socket(fileno=fd)
+    server = _Server(listening.getsockname(), Handler, bind_and_activate=False)
+    server.socket.close()
+    server.socket = listening
+    return server
 
 
 def find(method: str, path: str) -> tuple[str, Route, dict[str, str]] | None:

@@ -38,7 +38,18 @@ def send(params: Mapping[str, Any], *, key: str) -> Outcome[str]:
     )
 
 
-def classify(error: Exception) -> Outcome[str]:
+def domains() -> Outcome[dict[str, str]]:
+    """The sender domains of the account: name -> how far it is verified."""
+    return record_call(
+        provider=PROVIDER,
+        operation="domains.list",
+        call=_domains,
+        classify=classify,
+        summary=lambda found: found,
+    )
+
+
+def classify(error: Exception) -> Rejected | Throttled | Unknown:
     """What an SDK error means for what is to be done next."""
     if isinstance(error, (KeyError, TypeError)):
         return Unknown(f"the answer had no id: {type(error).__name__}")
@@ -82,10 +93,20 @@ def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> Received:
     return Received(event_id, str(facts.get("type", "unknown")), _moment(facts.get("created_at")))
 
 
-def _post(params: Mapping[str, Any], key: str) -> str:
+def _point_sdk() -> None:
     resend.api_key = settings.RESEND_API_KEY
     resend.api_url = settings.RESEND_API_BASE or "https://api.resend.com"
     resend.default_http_client = resend.RequestsClient(timeout=_SECONDS)
+
+
+def _domains() -> dict[str, str]:
+    _point_sdk()
+    answer: Any = resend.Domains.list()
+    return {str(one["name"]).lower(): str(one["status"]) for one in answer["data"]}
+
+
+def _post(params: Mapping[str, Any], key: str) -> str:
+    _point_sdk()
     answer: Any = resend.Emails.send(dict(params), {"idempotency_key": key})  # type: ignore[arg-type]
     return str(answer["id"])
 

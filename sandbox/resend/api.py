@@ -74,6 +74,23 @@ def get(world: "World", request: Request) -> Response:
     return Response(200, described(mail))
 
 
+@endpoint("GET", "/domains", "domains.list")
+def domains(world: "World", request: Request) -> Response:  # noqa: ARG001 - one page holds them all
+    """The sender domains of the account."""
+    data = [
+        {
+            "id": name,
+            "name": name,
+            "status": status,
+            "created_at": moment(0),
+            "region": "us-east-1",
+            "capabilities": {"sending": "enabled", "receiving": "disabled"},
+        }
+        for name, status in world.resend.domains.items()
+    ]
+    return Response(200, {"object": "list", "has_more": False, "data": data})
+
+
 def described(mail: Mail) -> Json:
     """A mail as the API shows it."""
     return {

@@ -68,6 +68,7 @@ class ResendWorld:
     per_second: requests per second before 429; 0 for no limit.
     work_seconds: how long taking a mail lasts; a second request with its key meets it in flight.
     delivers: whether every mail is reported as delivered by itself.
+    domains: those of the account, with how far each is verified.
     """
 
     def __init__(self, world: "World", folder: Path | None = None) -> None:
@@ -76,6 +77,7 @@ class ResendWorld:
         self.per_second = 0
         self.work_seconds = 0.0
         self.delivers = True
+        self.domains = {"demo.test": "verified"}
         self._running: set[str] = set()
         self._lock = threading.Lock()
         self._window: list[float] = []

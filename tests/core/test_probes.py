@@ -89,3 +89,32 @@ def test_readyz_says_what_is_wrong_without_details(client, moved_clock):
 def test_healthz_asks_nobody(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("domains", "level", "word"),
+    [
+        ({"demo.test": "verified"}, "ok", "verified"),
+        ({"demo.test": "pending"}, "fail", "pending"),
+        ({"other.test": "verified"}, "fail", "unknown to this account"),
+    ],
+)
+def test_a_sender_that_resend_refuses_is_named(world, settings, domains, level, word):
+    settings.MAIL_FROM = "Storehand <shop@demo.test>"
+    world.resend.domains = domains
+
+    found = result("mail domain", live=True)
+
+    assert (found.level, word in found.message) == (level, True)
+
+
+def test_a_mail_provider_that_is_away_is_no_verdict_about_the_domain(world):
+    world.faults.add("resend", "domains.list", kind="500")
+
+    assert result("mail domain", live=True).level == "warn"
+
+
+def test_without_a_key_no_mail_can_go(settings):
+    settings.RESEND_API_KEY = ""
+
+    assert result("mail domain", live=True).level == "fail"

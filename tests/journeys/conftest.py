@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """The whole shop as `make run` starts it, on data of its own."""
     data = tmp_path_factory.mktemp("journeys")
-    plan = Plan(data=data, isolated=True, shop_port=8200, sandbox_port=4210)
+    plan = Plan(data=data, isolated=True, shop_port=0, sandbox_port=0)
     with running(plan) as stack:
         yield Shop(stack)
 

@@ -84,8 +84,10 @@ def test_what_the_sandbox_answers_is_what_resend_answers(outside):
     sent = outside.mail().json
     read = outside.call("GET", f"/resend/emails/{sent['id']}", **RESEND).json
     batch = outside.call("POST", "/resend/emails/batch", [MAIL, MAIL], **RESEND).json
+    domains = outside.call("GET", "/resend/domains", **RESEND).json
 
     found = problems(schema("SendEmailResponse"), sent, "SendEmailResponse")
+    found += problems(schema("ListDomainsResponse"), domains, "ListDomainsResponse")
     found += problems(schema("Email"), read, "Email")
     found += problems(schema("CreateBatchEmailsResponse"), batch, "CreateBatchEmailsResponse")
     assert found == []
