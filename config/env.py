@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, NoReturn
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from config.shapes import SHAPES
 from core import own_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -26,33 +28,10 @@ PROVIDERS: dict[str, tuple[str, ...]] = {
     "Resend": ("RESEND_API_KEY", "RESEND_WEBHOOK_SECRET", "MAIL_FROM"),
     "S3": ("S3_BUCKET", "S3_REGION", "S3_ACCESS_KEY", "S3_SECRET_KEY"),
     "Discord": ("DISCORD_WEBHOOK_URL",),
-}
-_ADDRESS = r"[^@]*[^@\s]@[^@\s]+\.[^@\s]+"
-_SHAPES: dict[str, tuple[str, str]] = {
-    "STRIPE_SECRET_KEY": (
-        r"(?:sk|rk)_(?:test|live)_\w+",
-        "must start with sk_test_, sk_live_, rk_test_ or rk_live_ (Stripe: Developers, API keys)",
-    ),
-    "STRIPE_WEBHOOK_SECRET": (
-        r"whsec_\S+",
-        "must start with whsec_: `manage.py stripe_setup` prints it",
-    ),
-    "RESEND_API_KEY": (r"re_\S+", "must start with re_ (Resend: API Keys)"),
-    "RESEND_WEBHOOK_SECRET": (r"whsec_\S+", "must start with whsec_ (Resend: Webhooks)"),
-    "MAIL_FROM": (_ADDRESS, "must hold an address, such as Shop <hi@shop.example>"),
-    "MAIL_FROM_MARKETING": (_ADDRESS, "must hold an address, such as Shop <news@shop.example>"),
-    "DISCORD_WEBHOOK_URL": (
-        r"https://(?:\w+\.)?discord(?:app)?\.com/api/webhooks/\d+/[\w-]+",
-        "must be https://discord.com/api/webhooks/<number>/<token> (channel: Integrations)",
-    ),
-    "DATABASE_URL": (
-        r"postgres(?:ql)?://.+",
-        "must be postgresql://user:password@host:5432/name (only PostgreSQL will do)",
-    ),
-    "REDIS_URL": (
-        r"(?:rediss?|unix)://.+",
-        "must be redis://host:6379/0, rediss://host:6379/0 or unix:///path",
-    ),
+    "Printful": ("PRINTFUL_TOKEN",),
+    "Printify": ("PRINTIFY_TOKEN", "PRINTIFY_SHOP_ID"),
+    "Gooten": ("GOOTEN_RECIPE_ID", "GOOTEN_BILLING_KEY"),
+    "QuickBooks": ("QBO_CLIENT_ID", "QBO_CLIENT_SECRET"),
 }
 _FERNET = r"[A-Za-z0-9_-]{43}="
 _BLANKS = " \t\r\n\x00\u00a0\u200b\u200c\u200d\u2060\ufeff"  # what copying from a page drags along
@@ -99,6 +78,27 @@ class Env(BaseSettings):
     S3_ACCESS_KEY: str = ""
     S3_SECRET_KEY: str = ""
 
+    PRINTFUL_TOKEN: str = ""
+    PRINTFUL_STORE_ID: str = ""
+    PRINTFUL_WEBHOOK_SECRET: str = ""
+    PRINTIFY_TOKEN: str = ""
+    PRINTIFY_SHOP_ID: str = ""
+    PRINTIFY_MANUAL_APPROVAL: bool = False
+    GOOTEN_RECIPE_ID: str = ""
+    GOOTEN_BILLING_KEY: str = ""
+    QBO_CLIENT_ID: str = ""
+    QBO_CLIENT_SECRET: str = ""
+    QBO_ENVIRONMENT: Literal["production", "sandbox"] = "production"
+    QBO_FEE: Literal["line", "expense"] = "line"
+
+    HOLD_AMOUNT: int = Field(default=20000, ge=0)
+    HOLD_AMOUNTS: str = ""
+    HOLD_COUNTRIES: str = ""
+    HOLD_WORDS: str = ""
+    REVIEW_DUE_HOURS: float = Field(default=2, gt=0)
+    BUSINESS_HOURS: str = "mon-fri 9-17"
+    SHOP_TIME_ZONE: str = "America/Toronto"
+
     SANDBOX_URL: str = "http://127.0.0.1:4010"
     SANDBOX_STRIPE_WEBHOOK_SECRET: str = ""
     SANDBOX_RESEND_WEBHOOK_SECRET: str = ""
@@ -127,6 +127,14 @@ class Env(BaseSettings):
     def _lower(cls, value: object) -> object:
         return value.strip(_BLANKS).lower() if isinstance(value, str) else value
 
+    @field_validator("SHOP_TIME_ZONE")
+    @classmethod
+    def _is_time_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            message = "must be a time zone such as America/Toronto"
+            raise ValueError(message)
+        return value
+
     @field_validator("SITE_URL", "SANDBOX_URL", "S3_ENDPOINT")
     @classmethod
     def _is_web_address(cls, value: str) -> str:
@@ -140,6 +148,16 @@ class Env(BaseSettings):
     def demo_mode(self) -> bool:
         """No provider has any key: the sandbox plays them all."""
         return not any(getattr(self, name) for names in PROVIDERS.values() for name in names)
+
+    @property
+    def hold_amounts(self) -> dict[str, int]:
+        """The table of HOLD_AMOUNTS: currency -> minor units."""
+        pairs = (one.partition(":") for one in self.listed("HOLD_AMOUNTS"))
+        return {currency: int(amount) for currency, _colon, amount in pairs}
+
+    def listed(self, name: str) -> list[str]:
+        """The parts of a setting that holds a list with commas."""
+        return [part.strip() for part in getattr(self, name).split(",") if part.strip()]
 
     @property
     def live(self) -> bool:
@@ -212,7 +230,7 @@ def _one_line(error: ValidationError) -> str:
 
 
 def _check_shapes(env: Env) -> None:
-    for name, (pattern, fix) in _SHAPES.items():
+    for name, (pattern, fix) in SHAPES.items():
         value = getattr(env, name)
         if value and not re.fullmatch(pattern, value):
             _refuse(f"{name} {fix}")

@@ -52,6 +52,28 @@ S3_REGION = _env.S3_REGION
 S3_ENDPOINT = _env.S3_ENDPOINT
 S3_ACCESS_KEY = _env.S3_ACCESS_KEY
 S3_SECRET_KEY = _env.S3_SECRET_KEY
+PRINTFUL_TOKEN = _env.PRINTFUL_TOKEN
+PRINTFUL_STORE_ID = _env.PRINTFUL_STORE_ID
+PRINTFUL_WEBHOOK_SECRET = _env.PRINTFUL_WEBHOOK_SECRET
+PRINTFUL_API_BASE = "https://api.printful.com"
+PRINTIFY_TOKEN = _env.PRINTIFY_TOKEN
+PRINTIFY_SHOP_ID = _env.PRINTIFY_SHOP_ID
+PRINTIFY_MANUAL_APPROVAL = _env.PRINTIFY_MANUAL_APPROVAL
+PRINTIFY_API_BASE = "https://api.printify.com"
+GOOTEN_RECIPE_ID = _env.GOOTEN_RECIPE_ID
+GOOTEN_BILLING_KEY = _env.GOOTEN_BILLING_KEY
+GOOTEN_API_BASE = "https://api.print.io/api/v/5/source/api"
+QBO_CLIENT_ID = _env.QBO_CLIENT_ID
+QBO_CLIENT_SECRET = _env.QBO_CLIENT_SECRET
+QBO_FEE = _env.QBO_FEE
+QBO_API_BASE = (
+    "https://quickbooks.api.intuit.com"
+    if _env.QBO_ENVIRONMENT == "production"
+    else "https://sandbox-quickbooks.api.intuit.com"
+)
+QBO_AUTHORIZE_URL = "https://appcenter.intuit.com/connect/oauth2"
+QBO_TOKEN_URL = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer"
+QBO_REVOKE_URL = "https://developer.api.intuit.com/v2/oauth2/tokens/revoke"
 if DEMO_MODE:
     STRIPE_SECRET_KEY = "sk_test_sandbox"
     STRIPE_API_BASE = f"{SANDBOX_URL}/stripe"
@@ -62,6 +84,25 @@ if DEMO_MODE:
     MAIL_FROM = "Storehand <shop@demo.test>"
     MAIL_FROM_MARKETING = "Storehand <news@demo.test>"
     DISCORD_WEBHOOK_URL = f"{SANDBOX_URL}/discord/api/webhooks/1/demo"
+    PRINTFUL_TOKEN = "pf_sandbox"
+    PRINTFUL_API_BASE = f"{SANDBOX_URL}/printful"
+    PRINTIFY_TOKEN, PRINTIFY_SHOP_ID, PRINTIFY_MANUAL_APPROVAL = "py_sandbox", "4010", True
+    PRINTIFY_API_BASE = f"{SANDBOX_URL}/printify"
+    GOOTEN_RECIPE_ID, GOOTEN_BILLING_KEY = "sandbox-recipe", "sandbox-billing"
+    GOOTEN_API_BASE = f"{SANDBOX_URL}/gooten"
+    QBO_CLIENT_ID, QBO_CLIENT_SECRET = "qbo_sandbox", "qbo_sandbox_secret"
+    QBO_API_BASE = f"{SANDBOX_URL}/quickbooks"
+    QBO_AUTHORIZE_URL = f"{SANDBOX_URL}/quickbooks/connect/oauth2"
+    QBO_TOKEN_URL = f"{SANDBOX_URL}/quickbooks/oauth2/v1/tokens/bearer"
+    QBO_REVOKE_URL = f"{SANDBOX_URL}/quickbooks/oauth2/tokens/revoke"
+
+# --- What a person looks at before it is delivered (minor units; docs: .env.example) ----------
+HOLD_AMOUNTS = {SHOP_CURRENCY: _env.HOLD_AMOUNT, **_env.hold_amounts}
+HOLD_COUNTRIES = frozenset(_env.listed("HOLD_COUNTRIES"))
+HOLD_WORDS = tuple(_env.listed("HOLD_WORDS"))
+REVIEW_DUE_HOURS = _env.REVIEW_DUE_HOURS
+BUSINESS_HOURS = _env.BUSINESS_HOURS
+SHOP_TIME_ZONE = _env.SHOP_TIME_ZONE
 
 # --- Django -----------------------------------------------------------------------------------
 INSTALLED_APPS = [

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+#: The header in which a verifier finds the last part of the address; never the sender's own.
+PATH_TOKEN = "Webhook-Path-Token"  # noqa: S105 - a header's name
+_TOKEN = "HTTP_WEBHOOK_PATH_TOKEN"  # noqa: S105
 BODY_LIMIT = 1_000_000  # bytes; the largest real events are tens of kilobytes
-_ADDRESS = re.compile(r"/webhooks/([-a-zA-Z0-9_]+)/")
+_ADDRESS = re.compile(r"/webhooks/([-a-zA-Z0-9_]+)/(?:([-a-zA-Z0-9_]+)/)?")
 
 
 def with_door(pages: "WSGIApplication") -> "WSGIApplication":
@@ -32,6 +35,7 @@ def with_door(pages: "WSGIApplication") -> "WSGIApplication":
         address = _ADDRESS.fullmatch(environ.get("PATH_INFO", ""))
         if address is None or environ["REQUEST_METHOD"] != "POST" or not inbox.is_known(address[1]):
             return pages(environ, start_response)
+        environ[_TOKEN] = address[2] or ""
         status = HTTPStatus(_answer(address[1], environ))
         start_response(f"{status.value} {status.phrase}", [("Content-Length", "0")])
         return [b""]

@@ -3,13 +3,14 @@
 import structlog
 from django.db import DatabaseError, InterfaceError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.utils.datastructures import CaseInsensitiveMapping
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from core import inbox
-from core.door import BODY_LIMIT
+from core.door import BODY_LIMIT, PATH_TOKEN
 from core.probes import run_probes
 
 log = structlog.get_logger(__name__)
@@ -25,7 +26,7 @@ class WebhookView(View):
 
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, provider: str) -> HttpResponse:
+    def post(self, request: HttpRequest, provider: str, token: str = "") -> HttpResponse:
         """Answer 200, or: 404 unknown provider, 413 too large, 400 refused, 503 come again."""
         if not inbox.is_known(provider):
             return HttpResponse(status=404)
@@ -36,7 +37,8 @@ class WebhookView(View):
         if body is None:
             return HttpResponse(status=413)
         try:
-            status = inbox.receive(provider, body, request.headers)
+            headers = CaseInsensitiveMapping({**request.headers, PATH_TOKEN: token})
+            status = inbox.receive(provider, body, headers)
         except (DatabaseError, InterfaceError):
             log.exception("webhook_not_stored", provider=provider)
             return HttpResponse(status=503)

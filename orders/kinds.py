@@ -32,15 +32,23 @@ class StepKind(StrEnum):
     GRANT_ACCESS = "GRANT_ACCESS"
     CREATE_BOOKING = "CREATE_BOOKING"
     DELIVER_BY_HAND = "DELIVER_BY_HAND"
+    SUBMIT_PRINT = "SUBMIT_PRINT"
+    PACK_STOCK = "PACK_STOCK"
     SEND_ORDER_MAIL = "SEND_ORDER_MAIL"
     SEND_LATE_DELIVERY = "SEND_LATE_DELIVERY"
     TAG_CUSTOMER = "TAG_CUSTOMER"
     SCHEDULE_FOLLOW_UPS = "SCHEDULE_FOLLOW_UPS"
+    SEND_TRACKING_MAIL = "SEND_TRACKING_MAIL"
     NOTIFY_OWNER = "NOTIFY_OWNER"
+    POST_SALES_RECEIPT = "POST_SALES_RECEIPT"
+    REFUND_PAYMENT = "REFUND_PAYMENT"
+    POST_REFUND_RECEIPT = "POST_REFUND_RECEIPT"
     REVOKE_LICENSE = "REVOKE_LICENSE"
     CLOSE_GRANTS = "CLOSE_GRANTS"
     CLOSE_ACCESS = "CLOSE_ACCESS"
     CANCEL_BOOKING = "CANCEL_BOOKING"
+    CANCEL_PRINT = "CANCEL_PRINT"
+    RETURN_STOCK = "RETURN_STOCK"
 
 
 class GroupKind(StrEnum):
@@ -63,8 +71,11 @@ GIVING = frozenset(
     }
 )
 
+#: Steps that send one group of the order on its way: a parcel's story goes on without them.
+SHIPPING = frozenset({StepKind.SUBMIT_PRINT, StepKind.PACK_STOCK})
+
 #: An order is COMPLETE when every step of these kinds in its first plan is finished.
-DELIVERING = GIVING | {StepKind.SEND_ORDER_MAIL}
+DELIVERING = GIVING | SHIPPING | {StepKind.SEND_ORDER_MAIL}
 
 #: Steps that must not run once the money went back.
 NEEDS_MONEY = DELIVERING | {
@@ -79,7 +90,18 @@ TAKES_BACK = {
     StepKind.GRANT_DOWNLOADS: StepKind.CLOSE_GRANTS,
     StepKind.GRANT_ACCESS: StepKind.CLOSE_ACCESS,
     StepKind.CREATE_BOOKING: StepKind.CANCEL_BOOKING,
+    StepKind.SUBMIT_PRINT: StepKind.CANCEL_PRINT,
+    StepKind.PACK_STOCK: StepKind.RETURN_STOCK,
 }
 
 #: Kinds that call a provider: claimed one at a time, run with no transaction open.
-CALLS_OUTSIDE = frozenset({StepKind.SEND_ORDER_MAIL, StepKind.SEND_LATE_DELIVERY})
+CALLS_OUTSIDE = frozenset(
+    {
+        StepKind.SEND_ORDER_MAIL,
+        StepKind.SEND_LATE_DELIVERY,
+        StepKind.SEND_TRACKING_MAIL,
+        StepKind.POST_SALES_RECEIPT,
+        StepKind.REFUND_PAYMENT,
+        StepKind.POST_REFUND_RECEIPT,
+    }
+)

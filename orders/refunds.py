@@ -10,12 +10,12 @@ from crm import messages
 from orders import events
 from orders.alerts import alert_failed_refund, alert_partial_refund
 from orders.facts import RefundFact
-from orders.kinds import Fulfilment, Money
+from orders.kinds import Fulfilment, Money, StepKind
 from orders.mails import refund_context
 from orders.models import Order, OrderStep, Refund
 from orders.models.step import release_steps
 from orders.queries import returned_money
-from orders.schedule import schedule_taking_back
+from orders.schedule import schedule_step, schedule_taking_back
 from orders.slots import refund_plan
 from orders.standing import RETURNING, money_status
 
@@ -65,6 +65,8 @@ def _record(order: Order, fact: RefundFact) -> Refund | None:
         },
     )
     events.refund_recorded(refund)
+    if refund.status == "succeeded":
+        schedule_step(order, StepKind.POST_REFUND_RECEIPT, cause=refund.refund_id)
     return refund
 
 

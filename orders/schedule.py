@@ -3,53 +3,76 @@
 from collections.abc import Iterable
 from uuid import UUID, uuid5
 
+from django.db.models import Q
+
 from catalog.models import Asset
 from core.clock import DbNow
 from core.durable import Status
-from orders.kinds import CALLS_OUTSIDE, TAKES_BACK, StepKind
-from orders.models import Order, OrderLine, OrderStep
+from core.queue import wake
+from orders.kinds import CALLS_OUTSIDE, DELIVERING, TAKES_BACK, StepKind
+from orders.models import FulfillmentGroup, Order, OrderLine, OrderStep
 from orders.planning import LineFacts, PlannedStep, plan_order
 
 #: Fixed for ever: the keys of all steps of all shops derive from it.
 _KEYS = UUID("7d6a2c1e-54f0-4c8e-9a57-0d1f6f0b3c55")
 
 
-def schedule_plan(order: Order) -> list[OrderStep]:
-    """Write the first plan of a paid order. What waits for nothing is due at once."""
+def schedule_plan(order: Order, *, held: bool = False) -> list[OrderStep]:
+    """Write the first plan of a paid order. What waits for nothing is due at once.
+
+    `held`: a rule wants a person to look first, so what delivers stays until it is released.
+    """
     lines = list(order.lines.deliverable().select_related("product", "group"))
     plan = plan_order(_facts(lines), wants_follow_ups=order.consent_marketing)
-    by_position = {line.position: line for line in lines}
+    rows = _Rows(order, lines, held=held)
     first = [planned for planned in plan if not planned.after]
-    made = OrderStep.objects.bulk_create([_row(order, one, by_position, []) for one in first])
+    made = OrderStep.objects.bulk_create([rows.row(one, []) for one in first])
     ids = {plan.index(planned): step.pk for planned, step in zip(first, made, strict=True)}
     then = [planned for planned in plan if planned.after]
-    rows = [_row(order, one, by_position, [ids[place] for place in one.after]) for one in then]
-    return [*made, *OrderStep.objects.bulk_create(rows)]
+    later = [rows.row(one, [ids[place] for place in one.after]) for one in then]
+    return [*made, *OrderStep.objects.bulk_create(later)]
+
+
+def schedule_step(
+    order: Order,
+    kind: StepKind,
+    *,
+    line: OrderLine | None = None,
+    group: FulfillmentGroup | None = None,
+    cause: str = "",
+    gen: int = 1,
+) -> None:
+    """Plan one further step of an order, due now; planning it again changes nothing."""
+    row = _step(order, kind, line, group=group, cause=cause, gen=gen)
+    OrderStep.objects.bulk_create([row], ignore_conflicts=True)
+    wake(OrderStep)
 
 
 def schedule_taking_back(order: Order, *, cause: str) -> list[OrderStep]:
-    """Write the steps that close what was given; `cause` is the refund's or dispute's id."""
-    given = order.steps.filter(kind__in=TAKES_BACK, status__in=(Status.DONE, Status.RUNNING))
+    """Write the steps that close what was given; `cause` is the refund's or dispute's id.
+
+    A printer may have been asked before its step was finished, so that one is always looked at.
+    """
+    begun = Q(status__in=(Status.DONE, Status.RUNNING)) | Q(kind=StepKind.SUBMIT_PRINT)
+    given = order.steps.filter(begun, kind__in=TAKES_BACK, cause="")
     rows = [
-        _step(order, TAKES_BACK[StepKind(step.kind)], step.line, cause=cause)
-        for step in given.select_related("line")
+        _step(order, TAKES_BACK[StepKind(step.kind)], step.line, group=step.group, cause=cause)
+        for step in given.select_related("line", "group")
     ]
     return OrderStep.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def schedule_late_delivery(step: OrderStep) -> None:
     """Tell the customer about a line that was delivered after the order mail had gone."""
-    row = _step(step.order, StepKind.SEND_LATE_DELIVERY, step.line, cause=f"step:{step.pk}")
-    OrderStep.objects.bulk_create([row], ignore_conflicts=True)
+    schedule_step(step.order, StepKind.SEND_LATE_DELIVERY, line=step.line, cause=f"step:{step.pk}")
 
 
 def resend_order_mail(order: Order, *, gen: int) -> None:
     """Plan the order mail once more, as a generation of its own: only a person asks for this."""
-    row = _step(order, StepKind.SEND_ORDER_MAIL, None, cause="resend", gen=gen)
-    OrderStep.objects.bulk_create([row], ignore_conflicts=True)
+    schedule_step(order, StepKind.SEND_ORDER_MAIL, cause="resend", gen=gen)
 
 
-def step_key(order: Order, kind: str, position: int | None, cause: str, gen: int) -> str:
+def step_key(order: Order, kind: str, position: int | str | None, cause: str, gen: int) -> str:
     """The idempotency key of a step: 32 hex digits that any try of this effect shares.
 
     Fits Stripe (255), Resend (256) and QuickBooks (50) alike.
@@ -74,29 +97,46 @@ def _facts(lines: Iterable[OrderLine]) -> list[LineFacts]:
     ]
 
 
-def _row(
-    order: Order, planned: PlannedStep, lines: dict[int, OrderLine], after: list[int]
-) -> OrderStep:
-    line = None if planned.line is None else lines[planned.line]
-    step = _step(order, planned.kind, line)
-    step.goes_on_parked = planned.goes_on_parked
-    if after:
-        step.prerequisites, step.status, step.run_after = after, Status.WAITING, None
-    return step
+class _Rows:
+    """Makes the rows of one order's first plan."""
+
+    def __init__(self, order: Order, lines: list[OrderLine], *, held: bool) -> None:
+        self._order, self._held = order, held
+        self._lines = {line.position: line for line in lines}
+        self._groups = {line.group.kind: line.group for line in lines if line.group}
+
+    def row(self, planned: PlannedStep, after: list[int]) -> OrderStep:
+        line = None if planned.line is None else self._lines[planned.line]
+        group = None if planned.group is None else self._groups[planned.group]
+        step = _step(self._order, planned.kind, line, group=group)
+        step.goes_on_parked = planned.goes_on_parked
+        step.held = self._held and planned.kind in DELIVERING
+        if after or step.held:
+            step.prerequisites, step.status, step.run_after = after, Status.WAITING, None
+        return step
 
 
 def _step(
-    order: Order, kind: StepKind, line: OrderLine | None, *, cause: str = "", gen: int = 1
+    order: Order,
+    kind: StepKind,
+    line: OrderLine | None,
+    *,
+    group: FulfillmentGroup | None = None,
+    cause: str = "",
+    gen: int = 1,
 ) -> OrderStep:
-    position = None if line is None else line.position
+    group = line.group if line else group
+    place: int | str | None = line.position if line else None
+    if line is None and group is not None:
+        place = f"group {group.position}"
     return OrderStep(
         order=order,
         kind=kind,
         line=line,
-        group=line.group if line else None,
+        group=group,
         cause=cause,
         gen=gen,
-        key=step_key(order, kind, position, cause, gen),
+        key=step_key(order, kind, place, cause, gen),
         status=Status.READY,
         run_after=DbNow(),
         calls_outside=kind in CALLS_OUTSIDE,

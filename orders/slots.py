@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.slots import Slot
 from crm.models import Customer
+from orders.holds import HoldReason
 from orders.models import Order, OrderLine
 
 
@@ -65,3 +66,5 @@ order_page: Slot[Order, tuple[PageItem, ...]] = Slot()
 refund_plan: Slot[OrderLine, tuple[TakeBack, ...]] = Slot()
 library: Slot[Customer, tuple[LibraryItem, ...]] = Slot()
 owned: Slot[Customer, set[int]] = Slot()
+#: Why goods of a paid order should be looked at before they are sent, such as a printer's limits.
+group_holds: Slot[Order, tuple[HoldReason, ...]] = Slot()

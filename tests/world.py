@@ -51,6 +51,13 @@ def point_at(settings, url: str) -> None:
     settings.STRIPE_API_BASE = f"{url}/stripe"
     settings.RESEND_API_BASE = f"{url}/resend"
     settings.DISCORD_WEBHOOK_URL = f"{url}/discord/api/webhooks/1/demo"
+    settings.PRINTFUL_API_BASE = f"{url}/printful"
+    settings.PRINTIFY_API_BASE = f"{url}/printify"
+    settings.GOOTEN_API_BASE = f"{url}/gooten"
+    settings.QBO_API_BASE = f"{url}/quickbooks"
+    settings.QBO_AUTHORIZE_URL = f"{url}/quickbooks/connect/oauth2"
+    settings.QBO_TOKEN_URL = f"{url}/quickbooks/oauth2/v1/tokens/bearer"
+    settings.QBO_REVOKE_URL = f"{url}/quickbooks/oauth2/tokens/revoke"
 
 
 def use_s3(settings, world: World, bucket: str = "shop-files") -> None:

@@ -155,6 +155,16 @@ class Order(models.Model):
         self.money, self.fulfilment, self.paid_at = Money.PAID, Fulfilment.FULFILLING, now()
         self.save(update_fields=["money", "fulfilment", "paid_at"])
 
+    def hold(self) -> None:
+        """A rule wants a person to look before anything is delivered."""
+        self.fulfilment = Fulfilment.IN_REVIEW
+        self.save(update_fields=["fulfilment"])
+
+    def go_on(self) -> None:
+        """The person has looked: delivery begins."""
+        self.fulfilment = Fulfilment.FULFILLING
+        self.save(update_fields=["fulfilment"])
+
     def fail_payment(self) -> None:
         """The delayed payment did not come."""
         self.money, self.fulfilment = Money.FAILED, Fulfilment.CANCELED

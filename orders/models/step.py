@@ -21,6 +21,10 @@ class OrderStepQuerySet(DurableQuerySet["OrderStep"]):
         """Steps that still have something to do, or wait for a person."""
         return self.exclude(status__in=FINAL)
 
+    def release_held(self) -> int:
+        """A person has decided: what was held goes on. Call `release_steps` after; how many."""
+        return self.filter(held=True).update(held=False)
+
     def cancel_unfinished(self, *, reason: str) -> int:
         """Give up what has not been done and is not being done now. Returns how many."""
         idle = self.filter(status__in=(Status.WAITING, Status.READY, Status.PARKED))
@@ -32,6 +36,7 @@ class OrderStep(EffectRow):
 
     `prerequisites` are ids of steps of the same order; the step becomes READY when all are
     final. `goes_on_parked` says that a parked one does not hold it up either.
+    `held`: a rule wants a person to look first; the step stays WAITING until it is released.
     `key` is derived from the row, so a retry can never make a second effect.
     """
 
@@ -45,6 +50,7 @@ class OrderStep(EffectRow):
     kind = models.CharField(max_length=32)
     prerequisites = ArrayField(models.BigIntegerField(), default=list, blank=True)
     goes_on_parked = models.BooleanField(default=False)
+    held = models.BooleanField(default=False, db_default=False)
 
     objects = OrderStepQuerySet.as_manager()  # type: ignore[misc]
 
@@ -62,11 +68,15 @@ class OrderStep(EffectRow):
     def __str__(self) -> str:
         return f"{self.order_id}:{self.kind}"
 
+    def bring_forward(self) -> bool:
+        """What it waited for has happened: due now. Lock the order first, as its handler does."""
+        return self.retry_now()
+
 
 _RELEASE = """
 UPDATE orders_orderstep AS s
    SET status = 'READY', run_after = storehand_now(), reason = ''
- WHERE s.order_id = %s AND s.status = 'WAITING'
+ WHERE s.order_id = %s AND s.status = 'WAITING' AND NOT s.held
    AND NOT EXISTS (
        SELECT 1 FROM orders_orderstep AS p
         WHERE p.id = ANY(s.prerequisites)
