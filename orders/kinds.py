@@ -84,6 +84,9 @@ NEEDS_MONEY = DELIVERING | {
     StepKind.SCHEDULE_FOLLOW_UPS,
 }
 
+#: What is owed to the books whatever becomes of the order.
+BOOKKEEPING = frozenset({StepKind.POST_SALES_RECEIPT, StepKind.POST_REFUND_RECEIPT})
+
 #: What takes back what a giving step gave. A kind without a row cannot be taken back.
 TAKES_BACK = {
     StepKind.ISSUE_LICENSE: StepKind.REVOKE_LICENSE,

@@ -10,7 +10,7 @@ from crm import messages
 from orders import events
 from orders.alerts import alert_failed_refund, alert_partial_refund
 from orders.facts import RefundFact
-from orders.kinds import Fulfilment, Money, StepKind
+from orders.kinds import BOOKKEEPING, Fulfilment, Money, StepKind
 from orders.mails import refund_context
 from orders.models import Order, OrderStep, Refund
 from orders.models.step import release_steps
@@ -71,7 +71,8 @@ def _record(order: Order, fact: RefundFact) -> Refund | None:
 
 
 def _take_back(order: Order, *, cause: str) -> None:
-    canceled = order.steps.filter(cause="").cancel_unfinished(reason="the money went back")
+    undone = order.steps.filter(cause="").exclude(kind__in=BOOKKEEPING)
+    canceled = undone.cancel_unfinished(reason="the money went back")
     planned = schedule_taking_back(order, cause=cause)
     events.taking_back_planned(order, canceled=canceled, planned=len(planned))
     if order.fulfilment != Fulfilment.COMPLETE:
