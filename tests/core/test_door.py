@@ -7,7 +7,8 @@ from django.db import connection
 from django.test import RequestFactory
 
 from config.wsgi import application
-from core.door import BODY_LIMIT
+from core import inbox
+from core.door import BODY_LIMIT, PATH_TOKEN
 from core.models import WebhookEvent
 from tests.core.test_inbox import BODY, secret, signed
 
@@ -45,6 +46,30 @@ def test_everything_else_is_answered_by_the_pages(secret):
     assert knock(signed(secret), path="/webhooks/mallory/", HTTP_HOST="localhost")[:3] == "404"
     assert knock({}, method="GET", HTTP_HOST="localhost")[:3] == "405"
     assert knock({}, method="GET", path="/healthz", HTTP_HOST="localhost") == "200 OK"
+
+
+@pytest.mark.parametrize("by_django", [False, True])
+@pytest.mark.parametrize(
+    ("path", "token"), [("/webhooks/unsigned/right-one/", "right-one"), ("/webhooks/unsigned/", "")]
+)
+def test_the_last_part_of_the_address_is_the_door_s_to_tell_and_nobody_else_s(
+    path, token, by_django, monkeypatch, client, db
+):
+    seen = []
+
+    def verify(_body, headers):
+        seen.append(headers)
+        raise inbox.Refused("only listening")
+
+    monkeypatch.setitem(inbox._verifiers, "unsigned", verify)
+    forged = {"Webhook-Path-Token": "right-one"}
+
+    if by_django:
+        client.post(path, data=BODY, content_type="application/json", headers=forged)
+    else:
+        knock(forged, path=path)
+
+    assert [headers[PATH_TOKEN] for headers in seen] == [token]
 
 
 @pytest.mark.django_db(transaction=True)
