@@ -59,7 +59,8 @@ def test_the_last_part_of_the_address_is_the_door_s_to_tell_and_nobody_else_s(
 
     def verify(_body, headers):
         seen.append(headers)
-        raise inbox.Refused("only listening")
+        reason = "only listening"
+        raise inbox.Refused(reason)
 
     monkeypatch.setitem(inbox._verifiers, "unsigned", verify)
     forged = {"Webhook-Path-Token": "right-one"}
