@@ -23,6 +23,7 @@ class WebhookEvent(DurableRow):
     class Source(models.TextChoices):
         WEBHOOK = "webhook", _("sent by the provider")
         FINDER = "finder", _("found by asking the provider")
+        VISITOR = "visitor", _("asked for on a page")
 
     # Handlers read the object anew from the provider, so events are claimed one by one.
     calls_outside = models.BooleanField(default=True, db_default=True)

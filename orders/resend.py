@@ -1,13 +1,29 @@
 """Resend my links: by e-mail address, with the same answer for everyone."""
 
+import json
 from uuid import uuid4
 
+from core.inbox import insert_event
 from crm import messages
 from orders.mails import resend_context
 from orders.models import Order
 
 #: The newest orders of one address that one mail shows.
 MOST = 20
+
+
+def ask_for_links(*, email: str) -> None:
+    """Note that somebody asked. Whether the address has orders is looked up later.
+
+    So the answer takes as long for a stranger as for a buyer: its time tells nothing.
+    """
+    insert_event(
+        provider="shop",
+        event_id=uuid4().hex,
+        type="links.asked",
+        body=json.dumps({"email": email}).encode(),
+        source="visitor",
+    )
 
 
 def resend_links(*, email: str) -> bool:

@@ -20,7 +20,7 @@ from core.visitors import client_ip
 from orders import pages, portal
 from orders.checkout import start_checkout
 from orders.queries import OrderPage, order_by_session, page_of
-from orders.resend import resend_links
+from orders.resend import ask_for_links
 
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
 _SESSION = re.compile(r"cs_[A-Za-z0-9_]{4,190}")
@@ -143,7 +143,7 @@ def _status(request: HttpRequest, session_id: str, page: OrderPage | None) -> di
 def _send_links(email: str) -> None:
     limit, seconds = _MOST_MAILS
     if allow("links-mail", email.lower(), limit=limit, seconds=seconds):
-        resend_links(email=email)
+        ask_for_links(email=email)
 
 
 def _is_address(text: str) -> bool:

@@ -27,6 +27,7 @@ from orders.facts import PaidFact
 from orders.models import Checkout, Order
 from orders.providers import stripe, stripe_signature
 from orders.queries import order_by_payment
+from orders.resend import resend_links
 
 #: Seconds after which an event without an order is asked about at Stripe.
 PATIENCE = 3 * 24 * 3600
@@ -102,6 +103,14 @@ def on_refund(event: WebhookEvent) -> Settlement:
 def on_dispute(event: WebhookEvent) -> Settlement:
     """A customer's bank opened or closed a dispute."""
     return _with_order(event, _record_dispute)
+
+
+@handles("shop", "links.asked")
+def on_links_asked(event: WebhookEvent) -> Settlement:
+    """A visitor typed an address on the page "Resend my links"."""
+    if resend_links(email=str(event.payload().get("email", ""))):
+        return Done()
+    return Skipped("the address has no order that gives access")
 
 
 for _type, _reason in {
