@@ -21,3 +21,21 @@ class ProductKind(StrEnum):
 SHIPPED = frozenset({ProductKind.PRINT, ProductKind.STOCK})
 #: Kinds that are nothing without a file.
 DOWNLOADED = frozenset({ProductKind.EBOOK, ProductKind.FILE, ProductKind.SOFTWARE})
+
+
+class TaxKind(StrEnum):
+    """How the books see a product, whatever the country: which tax code a sale of it gets."""
+
+    STANDARD = "standard"
+    BOOK_REDUCED = "book_reduced"
+    ZERO_RATED = "zero_rated"
+    EXEMPT = "exempt"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+class PrinterName(StrEnum):
+    """The print-on-demand providers the shop can order from."""
+
+    PRINTFUL = "printful"
+    PRINTIFY = "printify"
+    GOOTEN = "gooten"

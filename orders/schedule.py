@@ -5,6 +5,7 @@ from uuid import UUID, uuid5
 
 from django.db.models import Q
 
+from catalog.kinds import SHIPPED
 from catalog.models import Asset
 from core.clock import DbNow
 from core.durable import Status
@@ -83,9 +84,9 @@ def step_key(order: Order, kind: str, position: int | str | None, cause: str, ge
 def _facts(lines: Iterable[OrderLine]) -> list[LineFacts]:
     lines = list(lines)
     products = [line.product_id for line in lines if line.product_id]
-    with_files = set(
-        Asset.objects.filter(product__in=products).values_list("product_id", flat=True)
-    )
+    # A file of goods is what the printer prints, not something to download.
+    files = Asset.objects.filter(product__in=products).exclude(product__kind__in=SHIPPED)
+    with_files = set(files.values_list("product_id", flat=True))
     return [
         LineFacts(
             position=line.position,

@@ -8,36 +8,9 @@ from django.conf import settings
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from catalog.kinds import ProductKind
+from catalog.kinds import ProductKind, TaxKind
+from catalog.models.brand import Brand
 from core.clock import DbNow
-
-
-class BrandQuerySet(models.QuerySet["Brand"]):
-    """Questions about brands."""
-
-    def default(self) -> Brand:
-        """The shop's one brand, or the first of several."""
-        return self.order_by("pk")[:1].get()
-
-
-class Brand(models.Model):
-    """Under whose name the shop sells and writes."""
-
-    slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=100)
-    tagline = models.CharField(max_length=200, blank=True)
-    support_email = models.EmailField()
-    postal_address = models.TextField(
-        blank=True, help_text="Stands under every marketing mail; the law asks for it."
-    )
-    currency = models.CharField(max_length=3, default="usd")
-    default_language = models.CharField(max_length=10, default="en")
-    accent = models.CharField(max_length=9, blank=True, help_text="A colour such as #0f766e.")
-
-    objects = BrandQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ProductQuerySet(models.QuerySet["Product"]):
@@ -75,6 +48,16 @@ class Product(models.Model):
     position = models.PositiveIntegerField(default=0)
     cover = models.CharField(max_length=200, blank=True, help_text="A path under static/.")
     tax_code = models.CharField(max_length=40, blank=True)
+    tax_kind = models.CharField(
+        max_length=16,
+        choices=[(kind, kind) for kind in TaxKind],
+        default=TaxKind.STANDARD,
+        db_default=TaxKind.STANDARD,
+        help_text="How the books see it: printed books are taxed less in many places.",
+    )
+    pieces_weight_grams = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Weight of one piece in grams; 0 where nobody asks."
+    )
     crm_tag = models.CharField(max_length=60, blank=True)
     license_required = models.BooleanField(default=False)
     license_seats = models.PositiveIntegerField(default=1)
@@ -100,6 +83,9 @@ class Product(models.Model):
             models.CheckConstraint(
                 condition=models.Q(status__in=["DRAFT", "PUBLISHED", "ARCHIVED"]),
                 name="catalog_product_status_word",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tax_kind__in=list(TaxKind)), name="catalog_product_tax_word"
             ),
             models.CheckConstraint(
                 condition=models.Q(download_limit__gte=1, download_days__gte=1),
