@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.http import Response
 
-TOO_MANY, BROKEN, BAD_GATEWAY = 429, 500, 502
+TOO_MANY, BROKEN, BAD_GATEWAY, UNAVAILABLE = 429, 500, 502, 503
 RETRY_AFTER = 1
 
 _SLOW_DOWN = '<?xml version="1.0" encoding="UTF-8"?><Error><Code>{code}</Code></Error>'
@@ -12,7 +12,7 @@ _GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gatew
 
 
 def refusal(provider: str, status: int) -> Response:
-    """The provider's own answer of that status (429, 500 or 502)."""
+    """The provider's own answer of that status (429, 500, 502 or 503)."""
     if status == BAD_GATEWAY:
         return Response(status, _GATEWAY, content_type="text/html")
     headers = {"Retry-After": str(RETRY_AFTER)} if status == TOO_MANY else {}
@@ -32,7 +32,19 @@ def _body(provider: str, *, busy: bool) -> dict[str, Any]:
         name = "rate_limit_exceeded" if busy else "internal_server_error"
         words = "Too many requests." if busy else "An unexpected error occurred."
         return {"statusCode": TOO_MANY if busy else BROKEN, "name": name, "message": words}
+    if provider in ("printful", "printify", "gooten"):
+        return _printer(provider, "Too many requests." if busy else "Internal error.", busy=busy)
     if busy:
         words = "You are being rate limited."
         return {"message": words, "retry_after": float(RETRY_AFTER), "global": False}
     return {"message": "500: Internal Server Error", "code": 0}
+
+
+def _printer(provider: str, words: str, *, busy: bool) -> dict[str, Any]:
+    status = TOO_MANY if busy else BROKEN
+    if provider == "printful":
+        reason = "TooManyRequests" if busy else "InternalServerError"
+        return {"code": status, "result": words, "error": {"reason": reason, "message": words}}
+    if provider == "printify":
+        return {"status": "error", "code": status, "message": words}
+    return {"HadError": True, "Errors": [{"PropertyName": "", "ErrorMessage": words}]}

@@ -12,13 +12,20 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from sandbox import discord, pages, resend, s3, stripe
+from sandbox import discord, pages, printful, resend, s3, stripe
 from sandbox.faults import BEFORE, Fault
 from sandbox.http import Request, Response, Route, Router
 from sandbox.refusals import refusal
 from sandbox.world import Settings, World
 
-ROUTERS: list[Router] = [stripe.router, resend.router, discord.router, s3.router, pages.router]
+ROUTERS: list[Router] = [
+    stripe.router,
+    resend.router,
+    discord.router,
+    s3.router,
+    printful.router,
+    pages.router,
+]
 #: Seconds until a stop is noticed.
 _POLL = 0.02
 _MAX_BODY = 64 * 1024 * 1024
@@ -188,7 +195,7 @@ class Handler(BaseHTTPRequestHandler):
         headers = {"Content-Type": kind, "Content-Length": str(len(content)), **response.headers}
         if self.close_connection:
             headers["Connection"] = "close"
-        lines = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"]
+        lines = [f"HTTP/1.1 {response.status} {_phrase(response.status)}"]
         lines += [f"{name}: {_one_line(value)}" for name, value in headers.items()]
         head = "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
         return head if self.command == "HEAD" else head + content
@@ -217,6 +224,12 @@ def _answer(world: World, route: Route, request: Request) -> Response:
     except Exception:  # noqa: BLE001 - the caller gets its 500, whoever runs us the reason
         traceback.print_exc()
         return Response(500, "The sandbox itself is broken; see its log.")
+
+
+def _phrase(status: int) -> str:
+    """The words of a status; Printful has some of its own."""
+    known = {one.value: one.phrase for one in HTTPStatus}
+    return known.get(status, "Refused")
 
 
 def _one_line(value: str) -> str:

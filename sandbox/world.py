@@ -11,6 +11,7 @@ from pathlib import Path
 from sandbox.discord import DiscordWorld
 from sandbox.faults import Faults
 from sandbox.ledger import Ledger
+from sandbox.printful import PrintfulWorld
 from sandbox.resend import ResendWorld
 from sandbox.s3 import S3World
 from sandbox.stripe import StripeWorld
@@ -52,6 +53,7 @@ class World:
         self.resend = ResendWorld(self, data)
         self.discord = DiscordWorld(self, data)
         self.s3 = S3World(self, data)
+        self.printful = PrintfulWorld(self, data)
 
     def new_id(self, prefix: str) -> str:
         """An id that no other object has: the prefix and 24 letters."""
@@ -72,4 +74,5 @@ class World:
         self.resend.close()
         self.discord.close()
         self.s3.close()
+        self.printful.close()
         self.webhooks.close()
