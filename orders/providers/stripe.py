@@ -4,7 +4,7 @@ Facts from docs.stripe.com at API version 2026-10-28.endive (stripe-python 16.1)
 returns an Outcome and raises no SDK error; each call is one ApiCall row.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -120,6 +120,25 @@ def read_payment(payment_intent_id: str) -> Outcome[PaymentFact]:
     return Ok(_payment(answer.value)) if isinstance(answer, Ok) else answer
 
 
+def list_events(*, since: datetime, types: Sequence[str]) -> Outcome[list[Json]]:
+    """Every event of these types made since then, the newest first (at most 20 types)."""
+    params: Json = {"created": {"gte": int(since.timestamp())}, "types": list(types), "limit": 100}
+    found: list[Json] = []
+    while True:
+        answer = ask(
+            "events.list",
+            lambda: client().v1.events.list({**params}),  # type: ignore[typeddict-item]
+            request=dict(params),
+        )
+        if not isinstance(answer, Ok):
+            return answer
+        page = answer.value["data"]
+        found += page
+        if not page or not answer.value["has_more"]:
+            return Ok(found)
+        params["starting_after"] = page[-1]["id"]
+
+
 def list_refunds(payment_intent_id: str) -> Outcome[list[RefundFact]]:
     """Every refund of a payment, wherever it was made (docs: at most 100 are read)."""
     answer = ask(
@@ -152,7 +171,7 @@ def has_session_for(payment_intent_id: str) -> Outcome[bool]:
 
 def _sale(session: Json, items: list[Json]) -> PaidFact:
     details = session.get("customer_details") or {}
-    shipping = (session.get("collected_information") or {}).get("shipping_details")
+    shipping = _shipping(session)
     totals = session.get("total_details") or {}
     return PaidFact(
         source=f"{SOURCE}{session['id']}",
@@ -183,6 +202,15 @@ def _sale(session: Json, items: list[Json]) -> PaidFact:
         status=session["status"],
         metadata=session.get("metadata") or {},
     )
+
+
+def _shipping(session: Json) -> Json | None:
+    """Name, phone and address for the parcel; Stripe keeps the phone with the payer's details."""
+    sent = (session.get("collected_information") or {}).get("shipping_details")
+    if not sent:
+        return None
+    phone = (session.get("customer_details") or {}).get("phone") or ""
+    return {"name": sent.get("name") or "", "phone": phone, "address": sent.get("address") or {}}
 
 
 def _line(item: Json) -> PaidLine:

@@ -1,0 +1,72 @@
+"""A webhook that never arrived: what Stripe has and the inbox lacks is fetched, once."""
+
+import pytest
+
+from core.models import Alert, ApiCall, PeriodicRun, WebhookEvent
+from core.outcomes import RetryLater
+from orders.finder import TASK, find_missed_events
+from orders.models import Order
+from sandbox.stripe.events import tell
+from tests import builders
+from tests.stories import open_checkout, settle_all
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_sale_whose_webhook_was_lost_is_found_and_delivered(client, world):
+    builders.ebook("short-book")
+    session = open_checkout(client, "short-book")
+    world.faults.add("stripe", "*", kind="drop", count=100)
+    world.stripe.pay(session, email="ada@example.com", name="Ada")
+    settle_all(world)
+    assert not Order.objects.exists()
+
+    find_missed_events()
+    settle_all(world)
+
+    order = Order.objects.get(checkout_session_id=session)
+    assert (order.money, order.fulfilment) == ("PAID", "COMPLETE")
+    assert Alert.objects.filter(title__contains="had not arrived").count() == 1
+
+
+def test_what_the_inbox_has_is_not_put_in_again(client, world):
+    builders.ebook("short-book")
+    session = open_checkout(client, "short-book")
+    world.stripe.pay(session, email="ada@example.com", name="Ada")
+    settle_all(world)
+    before = WebhookEvent.objects.count()
+
+    find_missed_events()
+    settle_all(world)
+
+    assert WebhookEvent.objects.filter(source="webhook").count() == before
+    assert Order.objects.count() == 1
+    assert len(world.resend.mails_to("ada@example.com")) == 1
+
+
+def test_more_than_a_page_is_read_to_its_end(world):
+    world.faults.add("stripe", "*", kind="drop", count=1000)
+    with world.lock:
+        for number in range(130):
+            charge = {"id": f"ch_{number}", "object": "charge"}
+            tell(world.stripe, "charge.updated", charge)
+
+    find_missed_events()
+
+    assert WebhookEvent.objects.filter(source="finder").count() == 130
+
+
+def test_stripe_being_away_is_tried_again(world):
+    world.faults.add("stripe", "events.list", kind="500")
+
+    assert isinstance(find_missed_events(), RetryLater)
+
+
+def test_the_list_begins_an_hour_before_the_last_finished_run(world, clock):
+    slot = clock.now()
+    PeriodicRun.objects.create(name="x", task=TASK, slot=slot, status="DONE", run_after=None)
+
+    find_missed_events()
+
+    asked = ApiCall.objects.get(operation="events.list").request
+    assert asked["created"]["gte"] == int(slot.timestamp()) - 3600
