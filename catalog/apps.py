@@ -1,6 +1,7 @@
 """How Django knows the catalog."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 
 
 class CatalogConfig(AppConfig):
@@ -8,3 +9,11 @@ class CatalogConfig(AppConfig):
 
     name = "catalog"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Whatever of the catalog is saved shows in the window at once."""
+        from catalog import window  # noqa: PLC0415 - models are loaded by now
+
+        for model in self.get_models():
+            post_save.connect(window.changed, sender=model)
+            post_delete.connect(window.changed, sender=model)

@@ -118,13 +118,18 @@ def put_aside(product: Product) -> int:
     return _pieces(StockReservation.objects.filter(product=product).held())
 
 
-def available(products: Iterable[Product]) -> dict[int, int]:
-    """What can be sold of each product (by its pk) now, in two statements; 0 without a count."""
+def available(products: Iterable[Product], *, visitor: str = "") -> dict[int, int]:
+    """What can be sold of each product (by its pk) now, in two statements; 0 without a count.
+
+    What a visitor has put aside himself can be sold to him.
+    """
     keys = [product.pk for product in products]
     if not keys:
         return {}
     on_hand = dict(Stock.objects.filter(product__in=keys).values_list("product", "on_hand"))
     held = StockReservation.objects.filter(product__in=keys).held()
+    if visitor:
+        held = held.exclude(visitor=visitor)
     aside = dict(
         held.values("product").annotate(pieces=Sum("quantity")).values_list("product", "pieces")
     )

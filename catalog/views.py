@@ -12,12 +12,14 @@ from django.views.decorators.http import require_safe
 from catalog import storefront, theme
 from catalog.models import Brand
 from catalog.starting_pages import SLUGS, owner_page
+from catalog.window import kept_page
 
 _YEAR = 365 * 86400
 _DAY = 86400
 
 
 @require_safe
+@kept_page
 def home(request: HttpRequest) -> HttpResponse:
     """Everything that is for sale."""
     canonical = f"{settings.SITE_URL}{reverse('catalog:home')}"
@@ -30,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_page
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """One product, with one button that buys it."""
     page = storefront.product_page(slug, language=_language())
@@ -39,6 +42,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@kept_page
 def own_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Terms, refund rule, privacy or contact: the owner's text, or the one to start from."""
     page = owner_page(slug, language=_language())
@@ -72,7 +76,17 @@ def icon(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
     """Search engines may read the shop, but start no checkout and open nobody's links."""
-    closed = ("/buy/", "/thanks/", "/cancel/", "/links/", "/library/", "/d/", "/access/", "/admin/")
+    closed = (
+        "/buy/",
+        "/thanks/",
+        "/cancel/",
+        "/links/",
+        "/library/",
+        "/d/",
+        "/access/",
+        "/artwork/",
+        "/admin/",
+    )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     lines.append(f"Sitemap: {settings.SITE_URL}{reverse('catalog:sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -29,6 +29,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     ),
     (re.compile(r"(/api/webhooks/\d+/)[\w-]+"), r"\1" + HIDDEN),
     (re.compile(r"(/(?:d|access|library|unsubscribe)/)[\w.~-]{12,}"), r"\1" + HIDDEN),
+    (re.compile(r"(/artwork/\d+/\d+/)[\w-]{12,}"), r"\1" + HIDDEN),
     (re.compile(r"(?<=//)[^/@\s:]+:[^/@\s]+(?=@)"), HIDDEN),
     (re.compile(r"([A-Za-z0-9])[A-Za-z0-9._%+-]*(@[A-Za-z0-9.-]+\.[A-Za-z]{2,})"), r"\1***\2"),
     (re.compile(r"\b\d(?:[ -]?\d){12,18}\b"), lambda found: _without_card(found.group())),

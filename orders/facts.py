@@ -23,7 +23,12 @@ class PaidLine:
 
 @dataclass(frozen=True)
 class Buyer:
-    """Who bought, as typed into the hosted checkout."""
+    """Who bought, as typed into the hosted checkout.
+
+    `shipping_address` is Stripe's shape, None where nothing is sent:
+    `{"name", "phone", "address": {"line1", "line2", "city", "state", "postal_code", "country"}}`;
+    any part of the address may be null, and `country` is two capital letters.
+    """
 
     email: str
     name: str = ""

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from catalog import stock
+from catalog.kinds import ProductKind
 from catalog.models import BundleItem, Product
 from catalog.pricing import allocate_bundle
 from orders.facts import PaidFact, PaidLine
@@ -43,6 +45,8 @@ def write_lines(order: Order, fact: PaidFact) -> None:
     OrderLine.objects.bulk_create(whole)  # first: the parts name them
     if opened:
         OrderLine.objects.bulk_create(opened)
+    if any(line.kind == ProductKind.STOCK for line in (*whole, *opened)):
+        stock.keep(fact.checkout_ref)
 
 
 def _find_products(sold: Iterable[PaidLine]) -> list[Product]:
@@ -110,7 +114,7 @@ def _line(
         discount=amounts.discount,
         tax=amounts.tax,
         total=amounts.total,
-        metadata=dict(sold.metadata),
+        metadata={**sold.metadata, **_copied(product)},
         position=position,
     )
 
@@ -133,8 +137,16 @@ def _part(
         discount=share.discount,
         tax=share.tax,
         total=share.total,
+        metadata=_copied(item.product),
         position=position,
     )
+
+
+def _copied(product: Product | None) -> dict[str, object]:
+    """What sending and the books need later: the product may be another thing by then."""
+    if product is None:
+        return {}
+    return {"tax_kind": product.tax_kind, "weight_grams": product.pieces_weight_grams}
 
 
 class _Groups:

@@ -64,14 +64,11 @@ def money_text(money: str) -> str:
 
 def problem(reason: object, *, retry_url: str) -> Problem:
     """The page for a checkout that could not be opened; `reason` is the outcome that says why."""
-    if isinstance(reason, Rejected) and reason.code in ("unknown", "not_for_sale"):
-        return Problem(
-            status=404 if reason.code == "unknown" else 409,
-            title=_("This is not for sale"),
-            why=_("The link may be old, or the product was taken off the shelf."),
-            we_do=_("What was bought before keeps working: its links and keys stay open."),
-            you_can=_("Look whether there is a newer edition in the shop, or ask us."),
-        )
+    code = reason.code if isinstance(reason, Rejected) else ""
+    if code in ("unknown", "not_for_sale"):
+        return _not_for_sale(status=404 if code == "unknown" else 409)
+    if code == "sold_out":
+        return _sold_out()
     return Problem(
         status=503,
         title=_("The checkout does not open right now"),
@@ -79,6 +76,26 @@ def problem(reason: object, *, retry_url: str) -> Problem:
         we_do=_("We see such failures and look into them. They rarely last longer than minutes."),
         you_can=_("Try again in a minute. If it still fails, write to us."),
         retry_url=retry_url,
+    )
+
+
+def _not_for_sale(*, status: int) -> Problem:
+    return Problem(
+        status=status,
+        title=_("This is not for sale"),
+        why=_("The link may be old, or the product was taken off the shelf."),
+        we_do=_("What was bought before keeps working: its links and keys stay open."),
+        you_can=_("Look whether there is a newer edition in the shop, or ask us."),
+    )
+
+
+def _sold_out() -> Problem:
+    return Problem(
+        status=409,
+        title=_("There is none left just now"),
+        why=_("All pieces are sold, or the last ones are in other people's checkouts."),
+        we_do=_("What is in a checkout that nobody pays comes back within half an hour."),
+        you_can=_("Look in again later, or write to us if you would like to be told."),
     )
 
 

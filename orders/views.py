@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from catalog.storefront import product_link
 from core.error_pages import too_many
-from core.outcomes import Ok
+from core.outcomes import Ok, Outcome
 from core.ratelimit import allow
 from core.visitors import client_ip
-from orders import pages, portal
-from orders.checkout import start_checkout
+from orders import destinations, pages, portal
+from orders.checkout import Offer, offer_of, start_checkout
+from orders.destinations import new_visitor, visitor_of
 from orders.queries import OrderPage, order_by_session, page_of
 from orders.resend import ask_for_links
 
@@ -34,23 +35,59 @@ _MOST_MAILS = (3, 3600)
 _EMAIL_LENGTH = 254
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def buy(request: HttpRequest, slug: str) -> HttpResponse:
-    """A fresh hosted checkout on every visit; looking at the headers or prefetching makes none."""
+    """A fresh hosted checkout on every visit; goods first ask where they shall go.
+
+    Looking at the headers or prefetching opens none, and only a POST puts goods aside.
+    """
     if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
         return _private(HttpResponse(status=204))
     limit, seconds = _MOST_CHECKOUTS
     if not allow("buy", client_ip(request), limit=limit, seconds=seconds):
         return _private(too_many(request, seconds=seconds))
-    currency = request.GET.get("currency", settings.SHOP_CURRENCY).lower()[:3]
-    opened = start_checkout(product_slug=slug, currency=currency, language=get_language() or "en")
+    found = offer_of(
+        product_slug=slug, currency=destinations.currency_of(request), visitor=visitor_of(request)
+    )
+    if isinstance(found, Ok) and found.value.is_shipped:
+        return _private(_buy_goods(request, found.value))
+    return _private(_open(request, slug, found))
+
+
+def _buy_goods(request: HttpRequest, offer: Offer) -> HttpResponse:
+    """Ask for the country; a POST with a country of one of the zones goes on to the checkout."""
+    country = destinations.country_of(request, offer)
+    if request.method == "POST" and country:
+        visitor = visitor_of(request) or new_visitor()
+        answer = _open(request, offer.product.slug, Ok(offer), country=country, visitor=visitor)
+        destinations.remember(answer, visitor=visitor, country=country)
+        return answer
+    asked = request.method == "POST"
+    page = destinations.page(offer, country=country, language=_language(), is_missing=asked)
+    return render(request, "orders/where.html", {"page": page}, status=422 if asked else 200)
+
+
+def _open(
+    request: HttpRequest,
+    slug: str,
+    found: Outcome[Offer],
+    *,
+    country: str = "",
+    visitor: str = "",
+) -> HttpResponse:
+    """Send the visitor to a fresh checkout, or say why there is none."""
+    opened: Outcome[str] = (
+        start_checkout(found.value, language=_language(), country=country, visitor=visitor)
+        if isinstance(found, Ok)
+        else found
+    )
     if not isinstance(opened, Ok):
         problem = pages.problem(opened, retry_url=reverse("orders:buy", args=[slug]))
         page = {"problem": problem}
-        return _private(render(request, "orders/cannot_buy.html", page, status=problem.status))
+        return render(request, "orders/cannot_buy.html", page, status=problem.status)
     answer = HttpResponse(status=303, headers={"Location": opened.value})
     _remember(request, answer, opened.value)
-    return _private(answer)
+    return answer
 
 
 @require_safe
@@ -144,6 +181,10 @@ def _send_links(email: str) -> None:
     limit, seconds = _MOST_MAILS
     if allow("links-mail", email.lower(), limit=limit, seconds=seconds):
         ask_for_links(email=email)
+
+
+def _language() -> str:
+    return get_language() or "en"
 
 
 def _is_address(text: str) -> bool:

@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.conf import settings
 
+from catalog import stock
 from core.clock import now
 from core.inbox import Received, handles, ignores, receives
 from core.models import WebhookEvent
@@ -66,16 +67,22 @@ def on_session_paid(event: WebhookEvent) -> Settlement:
 @handles("stripe", "checkout.session.async_payment_failed")
 @in_our_mode
 def on_payment_failed(event: WebhookEvent) -> Settlement:
-    """A delayed payment did not come."""
-    return _with_sale(event, placement.fail_payment)
+    """A delayed payment did not come: its goods can be sold to others."""
+    return _with_sale(event, _give_up)
+
+
+def _give_up(fact: PaidFact) -> Order:
+    stock.release(fact.checkout_ref)
+    return placement.fail_payment(fact)
 
 
 @handles("stripe", "checkout.session.expired")
 @in_our_mode
 def on_session_expired(event: WebhookEvent) -> Settlement:
     """A checkout was left; nothing was paid."""
-    session_id = _object(event).get("id")
-    if Checkout.objects.close(str(session_id), Checkout.Status.EXPIRED):
+    session = _object(event)
+    if Checkout.objects.close(str(session.get("id")), Checkout.Status.EXPIRED):
+        stock.release(str(session.get("client_reference_id") or ""))
         return Done()
     return Skipped("the session was not opened by this shop")
 

@@ -4,7 +4,19 @@ from datetime import UTC, datetime
 
 from django.core.files.base import ContentFile
 
-from catalog.models import Asset, Brand, BundleItem, Price, Product, ProductText
+from catalog.models import (
+    Asset,
+    Brand,
+    BundleItem,
+    Price,
+    PrintVariant,
+    Product,
+    ProductText,
+    ShippingCountry,
+    ShippingPrice,
+    ShippingZone,
+    Stock,
+)
 from core.storage import private_files
 from orders.facts import Buyer, DisputeFact, PaidFact, PaidLine, RefundFact
 from orders.models import Order
@@ -79,6 +91,40 @@ def software(slug: str = "small-tool", **fields) -> Product:
     made = product(slug, kind="SOFTWARE", license_required=True, **fields)
     if not made.assets.exists():
         asset(made, name="tool.zip", content=b"PK test tool")
+    return made
+
+
+def zone(name: str = "Canada", *countries: str, prices=(("PRINT", 800), ("STOCK", 600))):
+    """Where goods may go, and what each kind costs to send there in US cents."""
+    made = ShippingZone.objects.create(
+        brand=brand(), name=name, position=ShippingZone.objects.count()
+    )
+    for code in countries or ("CA",):
+        ShippingCountry.objects.create(zone=made, country=code)
+    for kind, amount in prices:
+        ShippingPrice.objects.create(zone=made, kind=kind, currency="usd", amount=amount)
+    return made
+
+
+def goods(slug: str = "linen-tote", *, on_hand: int = 5, **fields) -> Product:
+    """A published thing of the shop's own shelf."""
+    made = product(slug, kind="STOCK", **fields)
+    Stock.objects.get_or_create(product=made, defaults={"on_hand": on_hand})
+    return made
+
+
+def print_product(slug: str = "printed-book", **fields) -> Product:
+    """A published book that each printer knows; its print file is stored."""
+    made = product(slug, kind="PRINT", **fields)
+    if not made.variants.exists():
+        art = asset(made, name="print.pdf")
+        ids = {
+            "printful": {"remote_variant_id": "5001"},
+            "printify": {"remote_id": "py-field-guide", "remote_variant_id": "7001"},
+            "gooten": {"sku": "BOOK-SC-6x9", "artwork": art},
+        }
+        for provider, known in ids.items():
+            PrintVariant.objects.create(product=made, provider=provider, base_cost=900, **known)
     return made
 
 

@@ -67,6 +67,23 @@
     delete button.dataset.before;
   }
 
+  // Where shall it go: show what the chosen country comes to.
+  function showSums(select) {
+    const sums = select.form.querySelector("[data-sums]");
+    const chosen = select.selectedOptions[0];
+    if (!sums || !chosen) return;
+    sums.hidden = !chosen.dataset.total;
+    for (const place of sums.querySelectorAll("[data-sum]")) {
+      const shown = place.querySelector("strong") || place;
+      shown.textContent = chosen.dataset[place.dataset.sum] || "";
+    }
+  }
+  const country = document.getElementById("country");
+  if (country) {
+    country.addEventListener("change", () => showSums(country));
+    addEventListener("pageshow", () => showSums(country));
+  }
+
   document.addEventListener("click", (event) => {
     const copying = event.target.closest("[data-copy]");
     if (copying) return void copy(copying);
