@@ -3,14 +3,19 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from catalog.kinds import DOWNLOADED, SHIPPED, ProductKind
+from catalog import goods_readiness
+from catalog.kinds import DOWNLOADED, ProductKind
 from catalog.models import Product
 from catalog.slots import readiness
 
 
 def problems(product: Product) -> list[str]:
     """What keeps a product from being sold, in plain words; an empty list means it may be."""
-    found = [*_shelf_problems(product), *_kind_problems(product)]
+    found = [
+        *_shelf_problems(product),
+        *_kind_problems(product),
+        *goods_readiness.problems(product),
+    ]
     for answer in readiness.ask(product):
         found.extend(answer)
     return found
@@ -45,7 +50,6 @@ def _kind_problems(product: Product) -> list[str]:
     no_end = product.kind == ProductKind.MEMBERSHIP and not product.access_months
     no_link = product.kind == ProductKind.SERVICE and not product.scheduling_url
     found = {
-        _("Goods cannot be sold yet: no printer is connected."): product.kind in SHIPPED,
         _("It has no file to download."): no_file,
         _("The course has no lessons."): no_lessons,
         _("It does not say for how many months the membership lasts."): no_end,

@@ -30,11 +30,6 @@ def test_an_ebook_with_its_file_goes_on_sale():
     assert Product.objects.live().filter(slug="whole-book").exists()
 
 
-@pytest.mark.parametrize("kind", ["PRINT", "STOCK"])
-def test_goods_say_why_they_cannot_be_sold_yet(kind):
-    assert any("printer" in one for one in problems(draft("goods", kind)))
-
-
 @pytest.mark.parametrize(
     ("kind", "word"),
     [
