@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -113,16 +113,44 @@ class _StatusError(Exception):
         self.reply = reply
 
 
+class _JudgedError(Exception):
+    """An answer that the provider's own rules say is not the one asked for."""
+
+    def __init__(self, outcome: "Rejected | NotSent | Throttled | Unknown") -> None:
+        super().__init__(outcome.reason)
+        self.outcome = outcome
+
+
+class Judge(Protocol):
+    """Knows what a provider means by its answers, where that differs from HTTP."""
+
+    def __call__(
+        self, reply: Reply, *, write: bool
+    ) -> Rejected | NotSent | Throttled | Unknown | None:
+        """What an answer of any status means; None leaves it to HTTP's own rules."""
+
+
 class ProviderClient:
     """JSON over HTTP to one provider: no redirects, bounded in time and size, one try."""
 
     def __init__(
-        self, provider: str, base_url: str, *, headers: Mapping[str, str] | None = None
+        self,
+        provider: str,
+        base_url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        judge: Judge | None = None,
+        read_seconds: float = READ_SECONDS,
     ) -> None:
-        """`headers` go with every request; an `Authorization` among them is never kept."""
+        """`headers` go with every request; an `Authorization` among them is never kept.
+
+        `read_seconds` is how long the answer may be silent, within the call's deadline.
+        """
         self.provider = provider
         self.base_url = base_url.rstrip("/")
         self._headers = {"User-Agent": "Storehand", **(headers or {})}
+        self._judge = judge
+        self._read_seconds = read_seconds
 
     def call(  # noqa: PLR0913 - a request's facts; all by name
         self,
@@ -159,14 +187,15 @@ class ProviderClient:
                     headers={**self._headers, **(headers or {})},
                 ),
                 deadline,
+                write=write,
             ),
             classify=lambda error: classify(error, write=write),
             summary=lambda reply: {"status": reply.status, "body": reply.json},
         )
 
-    def _send(self, request: httpx.Request, deadline: float) -> Reply:
+    def _send(self, request: httpx.Request, deadline: float, *, write: bool) -> Reply:
         end = time.monotonic() + deadline
-        timeout = httpx.Timeout(min(READ_SECONDS, deadline), connect=CONNECT_SECONDS)
+        timeout = httpx.Timeout(min(self._read_seconds, deadline), connect=CONNECT_SECONDS)
         request.extensions = {"timeout": timeout.as_dict()}
         client = _client(is_local=urlsplit(self.base_url).hostname in _LOOPBACK)
         response = client.send(request, stream=True)
@@ -175,6 +204,9 @@ class ProviderClient:
         finally:
             response.close()
         reply = Reply(response.status_code, _json(body), dict(response.headers), _text(body))
+        judged = self._judge(reply, write=write) if self._judge else None
+        if judged is not None:
+            raise _JudgedError(judged)
         if not response.is_success:
             raise _StatusError(reply)
         return reply
@@ -182,6 +214,8 @@ class ProviderClient:
 
 def classify(error: Exception, *, write: bool) -> Outcome[Reply]:
     """What an HTTP failure means for what is to be done next."""
+    if isinstance(error, _JudgedError):
+        return error.outcome
     if isinstance(error, _StatusError):
         return _of_status(error.reply, write=write)
     if not isinstance(error, httpx.TransportError):
