@@ -1,0 +1,1 @@
+"""Tests of the books, against the sandbox's QuickBooks."""
