@@ -79,6 +79,9 @@ from django.core.cache import cache  # noqa: E402
 from core import clock as core_clock  # noqa: E402
 
 django.setup()
+
+from catalog import window  # noqa: E402 - it needs the apps that were loaded above
+
 # A worker would load its settings from this before it has made its own environment.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -125,5 +128,6 @@ def clock(db):
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    """Counters of one test are not those of the next."""
+    """Counters and kept pages of one test are not those of the next."""
     cache.clear()
+    window.forget()
