@@ -3,7 +3,9 @@
 from django.conf import settings
 
 from core.alerts import raise_alert
-from orders.models import Dispute, Order, OrderStep, Refund
+from core.clock import DbNow
+from core.models import Alert
+from orders.models import Dispute, Order, Refund, ReviewCase
 
 
 def order_link(order: Order) -> str:
@@ -11,18 +13,40 @@ def order_link(order: Order) -> str:
     return f"{settings.SITE_URL}/admin/orders/order/{order.pk}/change/"
 
 
-def alert_parked(step: OrderStep) -> None:
-    """A step waits for a person."""
-    order = step.order
-    what = step.kind.replace("_", " ").lower()
+def case_link(case: ReviewCase) -> str:
+    """Where a person works on a case."""
+    return f"{settings.SITE_URL}/admin/orders/reviewcase/{case.pk}/change/"
+
+
+def alert_case(case: ReviewCase) -> None:
+    """An order stands in the review queue: one alert per case, however much is added to it."""
+    reasons = "; ".join(one["text"] for one in case.open_reasons())
     raise_alert(
-        severity="warning",
-        title=f"{order.number}: “{what}” waits for you",
-        body=f"{step.reason}. The rest of the order goes on. Open the order to retry this step"
-        " or to settle it by hand.",
-        dedupe_key=f"parked-step/{step.pk}/{step.gen}",
-        link=order_link(order),
+        severity="critical" if case.severity == ReviewCase.Severity.HIGH else "warning",
+        title=f"{case.order.number} waits for you",
+        body=f"{reasons}. Please look until {case.due_at:%Y-%m-%d %H:%M} UTC. What does not wait"
+        " for this goes on by itself.",
+        dedupe_key=f"review/{case.pk}",
+        link=case_link(case),
     )
+
+
+def alert_overdue(case: ReviewCase) -> None:
+    """Nobody has looked in time: a customer waits."""
+    raise_alert(
+        severity="critical",
+        title=f"{case.order.number} still waits for you",
+        body=f"It was to be looked at until {case.due_at:%Y-%m-%d %H:%M} UTC, and the customer is"
+        " waiting. Open the case and decide, or snooze it.",
+        dedupe_key=f"review-overdue/{case.pk}",
+        link=case_link(case),
+    )
+
+
+def close_case_alerts(case: ReviewCase) -> None:
+    """The case is closed, so its alerts are settled."""
+    keys = (f"review/{case.pk}", f"review-overdue/{case.pk}")
+    Alert.objects.filter(dedupe_key__in=keys, resolved_at=None).update(resolved_at=DbNow())
 
 
 def alert_sale(order: Order) -> None:

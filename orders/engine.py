@@ -23,10 +23,10 @@ from core.outcomes import (
 )
 from core.queue import wake
 from orders import events
-from orders.alerts import alert_parked
 from orders.kinds import DELIVERING, GIVING, NEEDS_MONEY, Money, StepKind
 from orders.models import Order, OrderLine, OrderStep
 from orders.models.step import release_steps
+from orders.review import open_for_step
 from orders.schedule import schedule_late_delivery
 
 Handler = Callable[[OrderStep], Settlement]
@@ -154,7 +154,7 @@ def _tell(ended: list[OrderStep]) -> None:
     events.steps_settled(ended)
     for order_step in ended:
         if order_step.status == Status.PARKED:
-            alert_parked(order_step)
+            open_for_step(order_step)
 
 
 def finish_parked(order_step: OrderStep, *, note: str) -> bool:

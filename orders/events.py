@@ -3,7 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from core.money import Money
-from orders.models import Actor, Dispute, Order, OrderEvent, OrderLine, OrderStep, Refund
+from orders.models import (
+    Actor,
+    Dispute,
+    Order,
+    OrderEvent,
+    OrderLine,
+    OrderStep,
+    Refund,
+    ReviewCase,
+)
 
 #: How a finished step is told to the owner, by kind and ending.
 DONE_TEXTS = {
@@ -102,6 +111,32 @@ def fee_recorded(order: Order, *, fee: int, currency: str) -> None:
     """Stripe's fee is known."""
     text = f"Stripe's fee: {Money(fee, currency).format(order.language)}"
     _write(order, "FEE_RECORDED", text, Actor.STRIPE)
+
+
+def order_held(order: Order, reasons: Sequence[str]) -> None:
+    """A rule wants a person to look before anything is delivered."""
+    _write(order, "ORDER_HELD", f"Held until somebody has looked: {'; '.join(reasons)}")
+
+
+def case_opened(case: ReviewCase) -> None:
+    """The order stands in the review queue."""
+    text = f"In the review queue, to be looked at until {case.due_at:%Y-%m-%d %H:%M} UTC"
+    _write(case.order, "CASE_OPENED", text, data={"case": case.pk})
+
+
+def case_resolved(case: ReviewCase) -> None:
+    """Nothing is left to decide."""
+    text = f"Review case closed: {case.resolution}"
+    if case.outside_reference:
+        text = f"{text} (reference {case.outside_reference})"
+    OrderEvent.objects.create(
+        order=case.order,
+        kind="CASE_RESOLVED",
+        actor=Actor.STAFF if case.resolved_by else Actor.SYSTEM,
+        who=case.resolved_by.get_username() if case.resolved_by else "",
+        text=text,
+        data={"case": case.pk},
+    )
 
 
 def staff_acted(order: Order, *, who: str, text: str) -> None:

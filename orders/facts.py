@@ -41,7 +41,8 @@ class Buyer:
 class PaidFact:
     """A sale that the provider reports. `source` is its unique name here.
 
-    `paid` False means that a delayed payment is still on its way. Amounts are minor units of
+    `paid` False means that a delayed payment is still on its way. `risk_level` is the provider's
+    word for the danger of fraud ("" when it says nothing). Amounts are minor units of
     `currency` (three lower-case letters); times are UTC.
     """
 
@@ -66,6 +67,7 @@ class PaidFact:
     mode: str = "payment"
     status: str = "complete"
     metadata: Mapping[str, str] = field(default_factory=dict)
+    risk_level: str = ""
 
 
 @dataclass(frozen=True)

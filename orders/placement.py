@@ -9,7 +9,7 @@ from core.alerts import raise_alert
 from core.queue import wake
 from crm import consent, customers, messages
 from crm import events as crm_events
-from orders import events, lines
+from orders import events, lines, review
 from orders.facts import PaidFact
 from orders.kinds import Money
 from orders.mails import pending_context
@@ -98,7 +98,10 @@ def _take_payment(order: Order, fact: PaidFact) -> None:
         key=f"order-completed/{order.source}",
         properties=_properties(order, sold),
     )
-    schedule_plan(order)
+    reasons = review.reasons_to_hold(order, risk_level=fact.risk_level)
+    schedule_plan(order, held=bool(reasons))
+    if reasons:
+        review.hold_order(order, reasons)
     _tell_of_unknown_lines(order, sold)
     wake(OrderStep)
 

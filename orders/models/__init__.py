@@ -4,6 +4,7 @@ from orders.models.checkout import Checkout
 from orders.models.event import Actor, OrderEvent
 from orders.models.order import FulfillmentGroup, Order, OrderLine
 from orders.models.payment import Dispute, Payment, Refund
+from orders.models.review import ReviewCase
 from orders.models.step import OrderStep
 from orders.models.task import OwnerTask
 
@@ -19,4 +20,5 @@ __all__ = [
     "OwnerTask",
     "Payment",
     "Refund",
+    "ReviewCase",
 ]

@@ -93,7 +93,9 @@ def read_sale(session_id: str) -> Outcome[PaidFact]:
     """A checkout session with its line items, as it is now. Rejected when Stripe has none."""
     session = ask(
         "checkout.sessions.retrieve",
-        lambda: client().v1.checkout.sessions.retrieve(session_id),
+        lambda: client().v1.checkout.sessions.retrieve(
+            session_id, {"expand": ["payment_intent.latest_charge"]}
+        ),
         reference=session_id,
     )
     if not isinstance(session, Ok):
@@ -192,7 +194,8 @@ def _sale(session: Json, items: list[Json]) -> PaidFact:
         ),
         lines=tuple(_line(item) for item in items),
         placed_at=_time(session["created"]),
-        payment_intent_id=session.get("payment_intent") or "",
+        payment_intent_id=_id(session.get("payment_intent")),
+        risk_level=_risk_level(session.get("payment_intent")),
         checkout_ref=session.get("client_reference_id") or "",
         note=_note(session.get("custom_fields") or []),
         promotions=(session.get("consent") or {}).get("promotions") == "opt_in",
@@ -211,6 +214,18 @@ def _shipping(session: Json) -> Json | None:
         return None
     phone = (session.get("customer_details") or {}).get("phone") or ""
     return {"name": sent.get("name") or "", "phone": phone, "address": sent.get("address") or {}}
+
+
+def _id(value: object) -> str:
+    """The id of what Stripe names, or of the object it was expanded into."""
+    return str(value.get("id") or "") if isinstance(value, dict) else str(value or "")
+
+
+def _risk_level(intent: object) -> str:
+    """Radar's word for the charge (docs: charges/object, outcome.risk_level)."""
+    charge = intent.get("latest_charge") if isinstance(intent, dict) else None
+    outcome = charge.get("outcome") if isinstance(charge, dict) else None
+    return str((outcome or {}).get("risk_level") or "")
 
 
 def _line(item: Json) -> PaidLine:
