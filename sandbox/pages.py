@@ -23,6 +23,7 @@ _PROVIDERS = {
     "stripe": ("Stripe", "/stripe/dashboard"),
     "resend": ("Resend", "/resend/mails"),
     "discord": ("Discord", "/discord"),
+    "quickbooks": ("QuickBooks", "/quickbooks/received"),
     "s3": ("Files", "/s3"),
 }
 

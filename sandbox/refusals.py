@@ -34,6 +34,8 @@ def _body(provider: str, *, busy: bool) -> dict[str, Any]:
         return {"statusCode": TOO_MANY if busy else BROKEN, "name": name, "message": words}
     if provider in ("printful", "printify", "gooten"):
         return _printer(provider, "Too many requests." if busy else "Internal error.", busy=busy)
+    if provider == "quickbooks":
+        return _books(busy=busy)
     if busy:
         words = "You are being rate limited."
         return {"message": words, "retry_after": float(RETRY_AFTER), "global": False}
@@ -48,3 +50,13 @@ def _printer(provider: str, words: str, *, busy: bool) -> dict[str, Any]:
     if provider == "printify":
         return {"status": "error", "code": status, "message": words}
     return {"HadError": True, "Errors": [{"PropertyName": "", "ErrorMessage": words}]}
+
+
+def _books(*, busy: bool) -> dict[str, Any]:
+    """The gateway's spelling for too many, the service's own for broken."""
+    if busy:
+        words = "message=ThrottleExceeded; errorCode=003001; statusCode=429"
+        error = {"message": words, "detail": None, "code": "3001", "element": None}
+        return {"fault": {"error": [error], "type": "SERVICE"}}
+    wrong = {"Message": "message=InternalServerError; errorCode=003100; statusCode=500"}
+    return {"Fault": {"Error": [{**wrong, "Detail": "", "code": "3100"}], "type": "SystemFault"}}

@@ -33,6 +33,11 @@ class Store:
         if self._kinds.get(kind, {}).pop(key, None) is not None:
             self._write(kind, key, None)
 
+    def clear(self, kind: str) -> None:
+        """Forget every object of a kind."""
+        for key in list(self._kinds.get(kind, {})):
+            self.drop(kind, key)
+
     def get(self, kind: str, key: str) -> Json | None:
         """The object, or None."""
         return self._kinds.get(kind, {}).get(key)

@@ -12,6 +12,7 @@ from sandbox.discord import DiscordWorld
 from sandbox.faults import Faults
 from sandbox.ledger import Ledger
 from sandbox.printful import PrintfulWorld
+from sandbox.quickbooks import QuickBooksWorld
 from sandbox.resend import ResendWorld
 from sandbox.s3 import S3World
 from sandbox.stripe import StripeWorld
@@ -53,6 +54,7 @@ class World:
         self.resend = ResendWorld(self, data)
         self.discord = DiscordWorld(self, data)
         self.s3 = S3World(self, data)
+        self.quickbooks = QuickBooksWorld(self, data)
         self.printful = PrintfulWorld(self, data)
 
     def new_id(self, prefix: str) -> str:
@@ -74,5 +76,6 @@ class World:
         self.resend.close()
         self.discord.close()
         self.s3.close()
+        self.quickbooks.close()
         self.printful.close()
         self.webhooks.close()
