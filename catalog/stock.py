@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.db import models, transaction
 from django.db.models import F, Sum
 
+from catalog import window
 from catalog.models import Product, Stock, StockCorrection, StockReservation
 from core.clock import after
 
@@ -54,9 +55,12 @@ def reserve(
 
 
 def keep(reference: str) -> int:
-    """The checkout is finished: what is put aside waits for its order now. How many products."""
+    """The checkout is finished: what is put aside waits for its order now. How many products.
+
+    It is no visitor's any more, so his next purchase does not give it up.
+    """
     held = StockReservation.objects.filter(reference=reference).held()
-    return held.update(expires_at=after(KEPT_SECONDS))
+    return held.update(expires_at=after(KEPT_SECONDS), visitor="")
 
 
 @transaction.atomic
@@ -94,12 +98,16 @@ def give_back(*, product: Product, quantity: int, reference: str) -> None:
     if own.filter(state=State.TAKEN).update(state=State.RELEASED):
         Stock.objects.filter(product=product).update(on_hand=F("on_hand") + quantity)
     own.filter(state=State.HELD).update(state=State.RELEASED)
+    window.changed()
 
 
 def release(reference: str) -> int:
     """The checkout came to nothing: free what it had put aside. How many products that were."""
     held = StockReservation.objects.filter(reference=reference, state=State.HELD)
-    return held.update(state=State.RELEASED)
+    freed = held.update(state=State.RELEASED)
+    if freed:
+        window.changed()
+    return freed
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from catalog import words
 from catalog.covers import Cover, cover_of
+from catalog.goods_page import GoodsFacts, goods_facts, sold_out
 from catalog.kinds import SHIPPED, ProductKind
 from catalog.models import BundleItem, Product, ProductText
 from catalog.structured import structured_data
@@ -27,6 +28,7 @@ class Card:
     saving: str
     cover: Cover
     url: str
+    is_sold_out: bool
 
 
 @dataclass(frozen=True)
@@ -87,17 +89,19 @@ class ProductPage:
     facts: tuple[tuple[str, str], ...]
     contents: tuple[str, ...]
     structured: dict[str, object]
+    goods: GoodsFacts | None
 
 
 def shelves(*, language: str) -> list[Shelf]:
-    """All that is for sale, shelf by shelf, in four or five statements however many products."""
-    products = Product.objects.live().exclude(kind__in=SHIPPED).with_shelf()
+    """All that is for sale, shelf by shelf, in five to seven statements however many products."""
+    products = Product.objects.live().with_shelf()
     products = products.prefetch_related("assets", "items__product__prices")
     products = products.annotate(lesson_count=Count("lessons"))
     on_sale = [one for one in products if one.price_in(settings.SHOP_CURRENCY)]
+    gone = sold_out(on_sale)
     made = []
     for key, title, kinds in _plan():
-        cards = tuple(_card(one, language) for one in on_sale if one.kind in kinds)
+        cards = tuple(_card(one, language, gone) for one in on_sale if one.kind in kinds)
         if cards:
             made.append(Shelf(key, title, cards))
     return made
@@ -117,6 +121,10 @@ def product_page(slug: str, *, language: str) -> ProductPage | None:
         return None
     canonical = f"{settings.SITE_URL}{_url(product)}"
     parts = tuple(_part(item, language) for item in product.items.all())
+    goods = goods_facts(product)
+    can_buy = product.price_in(settings.SHOP_CURRENCY) is not None and (
+        goods is None or goods.can_buy
+    )
     return ProductPage(
         title=text.title,
         tagline=text.tagline,
@@ -127,16 +135,17 @@ def product_page(slug: str, *, language: str) -> ProductPage | None:
         price=_price(product),
         saving=_saving(product),
         tax_note=_("plus tax where it applies") if settings.STRIPE_TAX == "automatic" else "",
-        can_buy=_can_buy(product),
+        can_buy=can_buy,
         buy_url=reverse("orders:buy", args=[product.slug]),
-        other_prices=_other_prices(product),
-        delivery=text.delivery_text or words.delivery_sentence(product.kind),
+        other_prices=_other_prices(product) if can_buy else (),
+        delivery=_delivery(product, text, goods),
         refund=text.refund_text,
         parts=parts,
         parts_total=_money(_parts_total(product)) if parts else "",
         facts=_facts(product, text),
         contents=tuple(product.lessons.values_list("title", flat=True)),
-        structured=structured_data(product, text, canonical),
+        structured=structured_data(product, text, canonical, in_stock=can_buy),
+        goods=goods,
     )
 
 
@@ -148,7 +157,7 @@ def product_link(slug: str, *, language: str) -> Link | None:
 
 def slugs() -> list[str]:
     """Every product that has a page, for the map that search engines read."""
-    return list(Product.objects.live().exclude(kind__in=SHIPPED).values_list("slug", flat=True))
+    return list(Product.objects.live().values_list("slug", flat=True))
 
 
 def _plan() -> list[tuple[str, str, set[str]]]:
@@ -157,11 +166,12 @@ def _plan() -> list[tuple[str, str, set[str]]]:
         ("books", _("Books"), {kind.EBOOK}),
         ("tools", _("Files and software"), {kind.FILE, kind.SOFTWARE}),
         ("learn", _("Courses and time with us"), {kind.COURSE, kind.MEMBERSHIP, kind.SERVICE}),
+        ("goods", _("Prints and goods"), {kind.PRINT, kind.STOCK}),
         ("bundles", _("Bundles"), {kind.BUNDLE}),
     ]
 
 
-def _card(product: Product, language: str) -> Card:
+def _card(product: Product, language: str, gone: set[int]) -> Card:
     detail = _detail(product)
     name = words.kind_name(product.kind)
     return Card(
@@ -171,6 +181,7 @@ def _card(product: Product, language: str) -> Card:
         saving=_saving(product),
         cover=cover_of(product.cover),
         url=_url(product),
+        is_sold_out=product.pk in gone,
     )
 
 
@@ -186,7 +197,7 @@ def _detail(product: Product) -> str:
         return _("%(count)s minutes") % {"count": product.duration_minutes}
     if product.kind == ProductKind.MEMBERSHIP and product.access_months:
         return _months(product.access_months)
-    return ", ".join(_endings(product))
+    return "" if product.kind in SHIPPED else ", ".join(_endings(product))
 
 
 def _endings(product: Product) -> list[str]:
@@ -201,7 +212,9 @@ def _facts(product: Product, text: ProductText) -> tuple[tuple[str, str], ...]:
     if product.kind == ProductKind.BUNDLE:
         return tuple(rows)  # its parts say the rest
     said = {label.casefold() for label, _value in rows}
-    files = [f"{one.filename} ({filesizeformat(one.size)})" for one in product.assets.all()]
+    # A file of goods is what the printer prints, not something that one gets.
+    given = () if product.kind in SHIPPED else product.assets.all()
+    files = [f"{one.filename} ({filesizeformat(one.size)})" for one in given]
     known = [
         (_("Files"), ", ".join(files)),
         (_("Access"), _months(product.access_months) if product.access_months else ""),
@@ -228,8 +241,6 @@ def _part(item: BundleItem, language: str) -> Part:
 
 
 def _other_prices(product: Product) -> tuple[OtherPrice, ...]:
-    if not _can_buy(product):
-        return ()
     own = settings.SHOP_CURRENCY.lower()
     others = [one for one in product.prices.all() if one.active and one.currency != own]
     url = reverse("orders:buy", args=[product.slug])
@@ -239,8 +250,12 @@ def _other_prices(product: Product) -> tuple[OtherPrice, ...]:
     )
 
 
-def _can_buy(product: Product) -> bool:
-    return product.kind not in SHIPPED and product.price_in(settings.SHOP_CURRENCY) is not None
+def _delivery(product: Product, text: ProductText, goods: GoodsFacts | None) -> str:
+    if text.delivery_text:
+        return text.delivery_text
+    if goods and product.kind == ProductKind.BUNDLE:
+        return _("Links and keys by e-mail right after payment; the rest is sent to you.")
+    return words.delivery_sentence(product.kind)
 
 
 def _price(product: Product) -> str:

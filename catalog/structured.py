@@ -7,7 +7,9 @@ from catalog.models import Product, ProductText
 from core.money import Money
 
 
-def structured_data(product: Product, text: ProductText, canonical: str) -> dict[str, object]:
+def structured_data(
+    product: Product, text: ProductText, canonical: str, *, in_stock: bool = True
+) -> dict[str, object]:
     """A schema.org Product with its Offer (schema.org/Product, looked up 2026-11)."""
     data: dict[str, object] = {
         "@context": "https://schema.org",
@@ -26,7 +28,7 @@ def structured_data(product: Product, text: ProductText, canonical: str) -> dict
             "@type": "Offer",
             "price": str(Money(price.amount, price.currency).decimal()),
             "priceCurrency": price.currency.upper(),
-            "availability": "https://schema.org/InStock",
+            "availability": f"https://schema.org/{'InStock' if in_stock else 'OutOfStock'}",
             "url": canonical,
         }
     return data

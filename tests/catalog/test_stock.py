@@ -105,6 +105,17 @@ def test_what_was_finished_waits_for_its_order_longer_than_a_checkout(clock):
     assert stock.take(product=bag, quantity=1, reference="chk_ada")
 
 
+def test_a_second_purchase_does_not_give_up_what_was_paid_before():
+    bag = tote(2)
+    put_aside(bag, "ada")
+    stock.keep("chk_ada")
+
+    assert stock.reserve(product=bag, quantity=1, visitor="ada", reference="chk_second")
+
+    assert left(bag) == 0
+    assert not stock.reserve(product=bag, quantity=1, visitor="grace", reference="chk_grace")
+
+
 def test_what_was_not_sent_comes_back_once():
     bag = tote(2)
     stock.take(product=bag, quantity=2, reference="chk_ada")
