@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from sandbox import discord, pages, printful, quickbooks, resend, s3, stripe
+from sandbox import discord, gooten, pages, printful, printify, quickbooks, resend, s3, stripe
 from sandbox.faults import BEFORE, Fault
 from sandbox.http import Request, Response, Route, Router
 from sandbox.refusals import refusal
@@ -24,6 +24,8 @@ ROUTERS: list[Router] = [
     discord.router,
     s3.router,
     printful.router,
+    printify.router,
+    gooten.router,
     quickbooks.router,
     pages.router,
 ]

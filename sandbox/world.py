@@ -10,8 +10,10 @@ from pathlib import Path
 
 from sandbox.discord import DiscordWorld
 from sandbox.faults import Faults
+from sandbox.gooten import GootenWorld
 from sandbox.ledger import Ledger
 from sandbox.printful import PrintfulWorld
+from sandbox.printify import PrintifyWorld
 from sandbox.quickbooks import QuickBooksWorld
 from sandbox.resend import ResendWorld
 from sandbox.s3 import S3World
@@ -56,6 +58,8 @@ class World:
         self.s3 = S3World(self, data)
         self.quickbooks = QuickBooksWorld(self, data)
         self.printful = PrintfulWorld(self, data)
+        self.printify = PrintifyWorld(self, data)
+        self.gooten = GootenWorld(self, data)
 
     def new_id(self, prefix: str) -> str:
         """An id that no other object has: the prefix and 24 letters."""
@@ -78,4 +82,6 @@ class World:
         self.s3.close()
         self.quickbooks.close()
         self.printful.close()
+        self.printify.close()
+        self.gooten.close()
         self.webhooks.close()

@@ -38,7 +38,7 @@ def forget_v1(world: "World", request: Request) -> Response:  # noqa: ARG001 - t
     return _shown(world)
 
 
-@door.endpoint("POST", "/v2/webhooks", "webhooks.set")
+@door.endpoint("POST", "/v2/webhooks", "webhooks_v2.set")
 def set_v2(world: "World", request: Request) -> Response:
     """One address of v2; its secret is shown this once."""
     sent = body(request)
@@ -50,14 +50,14 @@ def set_v2(world: "World", request: Request) -> Response:
     return Response(200, {"data": {**_v2(held), "secret_key": secret}, "_links": {}})
 
 
-@door.endpoint("GET", "/v2/webhooks", "webhooks.get")
+@door.endpoint("GET", "/v2/webhooks", "webhooks_v2.get")
 def get_v2(world: "World", request: Request) -> Response:  # noqa: ARG001 - there is one
     """The address of v2, without its secret."""
     held = world.printful.store.get("webhook", telling.V2)
     return Response(200, {"data": _v2(held) if held else {}, "_links": {}})
 
 
-@door.endpoint("DELETE", "/v2/webhooks", "webhooks.forget")
+@door.endpoint("DELETE", "/v2/webhooks", "webhooks_v2.forget")
 def forget_v2(world: "World", request: Request) -> Response:  # noqa: ARG001 - there is one
     """Tell nobody by v2."""
     telling.forget(world.printful, telling.V2)
