@@ -20,6 +20,8 @@ KINDS: dict[str, tuple[bytes, str]] = {
     "xlsx": (_ZIP, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "docx": (_ZIP, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "mp3": (b"", "audio/mpeg"),
+    "png": (b"\x89PNG\r\n\x1a\n", "image/png"),
+    "jpg": (b"\xff\xd8\xff", "image/jpeg"),
     "csv": (b"", "text/csv"),
     "txt": (b"", "text/plain"),
 }

@@ -12,6 +12,7 @@ from reportlab.lib.pagesizes import A5
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer
 
+from operations.seeding.artwork import draw
 from operations.seeding.goods import Good
 
 #: Every entry of every archive carries this time, so that the bytes never change.
@@ -24,6 +25,7 @@ CONTENT_TYPES = {
     "epub": "application/epub+zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
+    "png": "image/png",
 }
 
 
@@ -34,6 +36,7 @@ def make_file(good: Good, filename: str) -> bytes:
         "epub": _epub,
         "xlsx": _xlsx,
         "zip": _zip,
+        "png": draw,
     }
     return makers[ending(filename)](good)
 

@@ -17,6 +17,14 @@ from operations.seeding.goods_to_keep import (
     SHELFMARK,
     SMALL_LETTERS,
 )
+from operations.seeding.goods_to_send import (
+    BRASS_BOOKMARK,
+    FIELD_GUIDE,
+    HARBOUR,
+    LINEN_TOTE,
+    OPENING_DAY_SET,
+    WORKSHOP_MUG,
+)
 from operations.seeding.shape import Good, Words
 
 __all__ = ["GOODS", "Good", "Words"]
@@ -33,6 +41,12 @@ GOODS = (
     SHOP_REVIEW,
     FIRST_HUNDRED,
     BACK_ROOM,
+    FIELD_GUIDE,
+    HARBOUR,
+    WORKSHOP_MUG,
+    LINEN_TOTE,
+    BRASS_BOOKMARK,
+    OPENING_DAY_SET,
     PAPERBACK,
     MUG,
 )

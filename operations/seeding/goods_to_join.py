@@ -172,7 +172,18 @@ MUG = Good(
     cad=2400,
     eur=1700,
     tag="maker",
-    draft=True,
-    english=Words("Enamel Mug", "For the hour before the shop opens."),
-    french=Words("Tasse émaillée", "Pour l'heure d'avant l'ouverture."),
+    on_hand=0,
+    settings={"pieces_weight_grams": 290},
+    english=Words(
+        "Enamel Mug",
+        "It outlives the shop it was bought in.",
+        "Steel under white enamel, with a rim that chips before it breaks. The last batch is gone;"
+        " the next one is on its way.",
+        (("Holds", "350 ml"), ("Made of", "Enamelled steel")),
+    ),
+    french=Words(
+        "Tasse émaillée",
+        "Elle survit à la boutique où on l'achète.",
+        "De l'acier sous l'émail blanc. Le dernier lot est parti, le prochain est en route.",
+    ),
 )

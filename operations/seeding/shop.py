@@ -9,6 +9,7 @@ from catalog.models import Asset, Brand, BundleItem, Lesson, Page, Price, Produc
 from catalog.readiness import publish
 from catalog.starting_pages import SLUGS, starting_page
 from core.storage import private_files
+from operations.seeding import sending
 from operations.seeding.files import CONTENT_TYPES, ending, make_file
 from operations.seeding.goods import GOODS, Good, Words
 
@@ -23,6 +24,7 @@ def seed() -> int:
     """Make the demo shop where it is missing. Returns how many products are new."""
     brand = _brand()
     _write_pages(brand)
+    sending.write_zones(brand)
     return sum(_seed_product(brand, good, place) for place, good in enumerate(GOODS))
 
 
@@ -71,6 +73,7 @@ def _seed_product(brand: Brand, good: Good, place: int) -> int:
         _write_prices(product, good)
         _write_parts(product, good)
     _write_files(product, good)
+    sending.write_goods(product, good)
     if not good.draft and (found := publish(product)):
         message = f"{good.slug}: {' '.join(found)}"
         raise SeedError(message)

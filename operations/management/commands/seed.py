@@ -1,7 +1,9 @@
 """`manage.py seed`: the demo shop, made where it is missing."""
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from operations.seeding.connections import connect_providers
 from operations.seeding.shop import SeedError, seed
 
 
@@ -16,4 +18,6 @@ class Command(BaseCommand):
             count = seed()
         except SeedError as error:
             raise CommandError(str(error)) from error
+        if settings.DEMO_MODE:
+            connect_providers()
         self.stdout.write(f"{count} new product(s)." if count else "The shop has its products.")
