@@ -7,6 +7,10 @@ import threading
 from pathlib import Path
 
 from sandbox import server
+from sandbox.world import World
+
+#: Seconds from an order's commit until it is printed, and until its parcel leaves.
+_PRODUCTION, _SHIPPING = 1.0, 2.0
 
 
 def main() -> int:
@@ -26,11 +30,18 @@ def main() -> int:
     except OSError as error:
         sys.stderr.write(f"sandbox: port {chosen.port}: {error.strerror}\n")
         return 1
+    _wind(running.world)
     sys.stdout.write(f"sandbox: {running.url}\n")
     sys.stdout.flush()
     done.wait()
     running.stop()
     return 0
+
+
+def _wind(world: World) -> None:
+    """Let the printers print and ship by themselves, fast enough to watch."""
+    for printer in (world.printful, world.printify, world.gooten):
+        printer.auto(production=_PRODUCTION, shipping=_SHIPPING)
 
 
 def _arguments() -> argparse.Namespace:

@@ -10,6 +10,7 @@ REQUEST_KINDS = {
     "429": "too many requests; nothing was done",
     "500": "an error of the provider's; nothing was done",
     "502": "a broken gateway's answer; it was done",
+    "late_effect": "hung up at once; it is done some seconds later",
     "timeout_before": "no answer for some seconds, then hung up; nothing was done",
     "timeout_after": "no answer for some seconds, then hung up; it was done",
     "lose_answer": "hung up at once; it was done",
@@ -64,7 +65,7 @@ class Faults:
         """Let something go wrong `count` times (-1: until cleared).
 
         Args:
-            provider: "stripe", "resend", "discord", "s3", or "*" for each.
+            provider: the first part of its addresses ("stripe", "printful" …), "*" for each.
             operation: as the ledger names it; "*" for all but the pages people look at.
             kind: one of KINDS. ValueError for another.
             count: how many requests or webhooks are struck.

@@ -57,6 +57,7 @@ _LINKS = (
     ("/resend/mails", "Mails"),
     ("/stripe/dashboard", "Payments"),
     ("/discord", "Messages to the owner"),
+    ("/printful/received", "Print orders"),
     ("/quickbooks/received", "Books"),
     ("/s3", "Files"),
 )

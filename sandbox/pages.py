@@ -23,6 +23,9 @@ _PROVIDERS = {
     "stripe": ("Stripe", "/stripe/dashboard"),
     "resend": ("Resend", "/resend/mails"),
     "discord": ("Discord", "/discord"),
+    "printful": ("Printful", "/printful/received"),
+    "printify": ("Printify", "/printify/received"),
+    "gooten": ("Gooten", "/gooten/received"),
     "quickbooks": ("QuickBooks", "/quickbooks/received"),
     "s3": ("Files", "/s3"),
 }

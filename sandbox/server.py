@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from sandbox import discord, gooten, pages, printful, printify, quickbooks, resend, s3, stripe
 from sandbox.faults import BEFORE, Fault
 from sandbox.http import Request, Response, Route, Router
+from sandbox.printers import control
 from sandbox.refusals import refusal
 from sandbox.world import Settings, World
 
@@ -27,6 +28,7 @@ ROUTERS: list[Router] = [
     printify.router,
     gooten.router,
     quickbooks.router,
+    control.router,
     pages.router,
 ]
 #: Seconds until a stop is noticed.
@@ -172,6 +174,10 @@ class Handler(BaseHTTPRequestHandler):
         if fault.kind == "latency":
             world.pause(fault.seconds)
             self._send(act())
+            return
+        if fault.kind == "late_effect":
+            world.late.after(fault.seconds, act)
+            self._hang_up()
             return
         response = Response() if fault.kind in BEFORE else act()
         if fault.kind in ("429", "500", "502"):

@@ -18,8 +18,10 @@ from sandbox.quickbooks import QuickBooksWorld
 from sandbox.resend import ResendWorld
 from sandbox.s3 import S3World
 from sandbox.stripe import StripeWorld
+from sandbox.timers import Timers
 from sandbox.webhooks import WebhookSender
 
+_EVER = 1e9
 _LETTERS = string.ascii_letters + string.digits
 
 
@@ -52,6 +54,7 @@ class World:
         self.faults = Faults()
         self.ledger = Ledger(data)
         self.webhooks = WebhookSender(self.settings.shop_url, self.faults)
+        self.late = Timers()
         self.stripe = StripeWorld(self, data)
         self.resend = ResendWorld(self, data)
         self.discord = DiscordWorld(self, data)
@@ -73,9 +76,14 @@ class World:
         """Deliver every webhook that is due; False when some could not be tried in time."""
         return self.webhooks.flush(seconds)
 
+    def catch_up(self) -> int:
+        """Do now what the fault `late_effect` put off; how many requests that was."""
+        return self.late.run_now(within=_EVER)
+
     def close(self) -> None:
         """Stop everything that acts by itself."""
         self._closed.set()
+        self.late.close()
         self.stripe.close()
         self.resend.close()
         self.discord.close()

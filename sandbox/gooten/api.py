@@ -9,7 +9,7 @@ from sandbox.gooten.orders import read
 from sandbox.http import Request, Response, Route, Router
 from sandbox.printers.door import Door, RefusedError
 from sandbox.printers.order import PrintedOrder
-from sandbox.printers.room import PrinterWorld
+from sandbox.printers.press import PrinterWorld
 
 if TYPE_CHECKING:
     from sandbox.world import World

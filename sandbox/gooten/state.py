@@ -8,7 +8,8 @@ from sandbox.gooten import telling
 from sandbox.gooten.errors import refuse
 from sandbox.gooten.orders import Items, cost
 from sandbox.printers.order import Parcel, PrintedOrder
-from sandbox.printers.room import PrinterWorld, Words
+from sandbox.printers.press import PrinterWorld
+from sandbox.printers.room import Words
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -130,6 +131,9 @@ class GootenWorld(PrinterWorld):
         self.note("orders.create", order, order.request)
         self.tell(order, "created")
         self._wind()
+
+    def _is_timed(self, kept: Json) -> bool:
+        return kept["status"] == NEW or super()._is_timed(kept)
 
     def _advance(self, order: PrintedOrder) -> None:
         if order.status == NEW and order.made_at + self.settle_seconds <= self.world.clock():

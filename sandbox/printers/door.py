@@ -9,7 +9,7 @@ from sandbox.refusals import refusal
 
 if TYPE_CHECKING:
     from sandbox.http import Handler
-    from sandbox.printers.room import PrinterWorld
+    from sandbox.printers.press import PrinterWorld
     from sandbox.world import World
 
 Gate = Callable[["PrinterWorld", Request], None]

@@ -9,7 +9,7 @@ from sandbox.http import Request, Response, Router, page, see_other
 from sandbox.printers.order import PrintedOrder
 
 if TYPE_CHECKING:
-    from sandbox.printers.room import PrinterWorld
+    from sandbox.printers.press import PrinterWorld
     from sandbox.world import World
 
 _SHOWN = 200

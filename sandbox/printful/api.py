@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.http import Request, Response, Router
 from sandbox.printers.door import Door
-from sandbox.printers.room import PrinterWorld
+from sandbox.printers.press import PrinterWorld
 from sandbox.printful import answers
 from sandbox.printful.errors import refuse
 from sandbox.printful.orders import costs, read

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sandbox.printers.order import Parcel, PrintedOrder
-from sandbox.printers.room import PrinterWorld, Words
+from sandbox.printers.press import PrinterWorld
+from sandbox.printers.room import Words
 from sandbox.printful import telling
 from sandbox.printful.errors import ID_IN_USE, NO_LONGER_EDITABLE, not_found, refuse
 from sandbox.printful.orders import Items, costs

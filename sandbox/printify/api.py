@@ -6,7 +6,7 @@ from sandbox.http import Request, Response, Router
 from sandbox.printers import catalogue
 from sandbox.printers.door import Door, RefusedError
 from sandbox.printers.order import PrintedOrder
-from sandbox.printers.room import PrinterWorld
+from sandbox.printers.press import PrinterWorld
 from sandbox.printify import answers
 from sandbox.printify.errors import INVALID, check, not_found, refuse
 from sandbox.printify.orders import good_of, read

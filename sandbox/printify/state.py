@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sandbox.printers.order import Parcel, PrintedOrder
-from sandbox.printers.room import PrinterWorld, Words
+from sandbox.printers.press import PrinterWorld
+from sandbox.printers.room import Words
 from sandbox.printify import telling
 from sandbox.printify.errors import DUPLICATE, not_found, refuse, refuse_fields
 from sandbox.printify.orders import Items, cost
@@ -133,6 +134,11 @@ class PrintifyWorld(PrinterWorld):
     def tell(self, order: PrintedOrder, event: str, *, parcel: Parcel | None = None) -> None:
         """Let the shop know."""
         telling.tell(self, order, event, parcel)
+
+    def _is_timed(self, kept: Json) -> bool:
+        is_new = kept["status"] == PENDING
+        is_waiting = kept["status"] == ON_HOLD and self.approval_seconds is not None
+        return is_new or is_waiting or super()._is_timed(kept)
 
     def _advance(self, order: PrintedOrder) -> None:
         now = self.world.clock()

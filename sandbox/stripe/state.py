@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox.store import Json, Store
-from sandbox.stripe.timers import Timers
+from sandbox.timers import Timers
 
 if TYPE_CHECKING:
     from sandbox.world import World

@@ -1,4 +1,4 @@
-"""What the local Stripe does by itself a little later: money booked, sessions run out."""
+"""What the outside world does by itself a little later: money booked, parcels on their way."""
 
 import heapq
 import itertools
@@ -24,7 +24,7 @@ class Timers:
         with self._changed:
             heapq.heappush(self._acts, (time.monotonic() + seconds, next(self._order), act))
             if self._thread is None and not self._closed:
-                self._thread = threading.Thread(target=self._run, name="stripe-timers", daemon=True)
+                self._thread = threading.Thread(target=self._run, name="timers", daemon=True)
                 self._thread.start()
             self._changed.notify()
 
