@@ -1,12 +1,15 @@
-"""What fulfillment does for an order's lines: open, book, and take back. All are local steps."""
+"""What fulfillment does for an order: open, book, print, pack, and take back."""
 
 from core.outcomes import Done, NeedsReview, Settlement, Skipped
-from fulfillment import bookings, courses, downloads
+from fulfillment import attempts, bookings, courses, downloads, printing, shipments, tracking
 from orders.engine import step
 from orders.models import OrderStep
 
 _UNKNOWN = NeedsReview("no product of the shop answers to this line")
 _NO_LINE = Skipped("no line")
+
+#: Rows of their own, run beside the steps: imported so that they are.
+RUN_BESIDE = (attempts.run_attempt, tracking.run_print_order)
 
 
 @step("GRANT_DOWNLOADS")
@@ -72,3 +75,21 @@ def cancel_booking(order_step: OrderStep) -> Settlement:
 
 def _reason(order_step: OrderStep) -> str:
     return f"the money went back ({order_step.cause})"
+
+
+@step("SUBMIT_PRINT")
+def submit_print(order_step: OrderStep) -> Settlement:
+    """Have the group's goods printed by the first printer that can; done when one has them."""
+    return printing.submit(order_step)
+
+
+@step("CANCEL_PRINT")
+def cancel_print(order_step: OrderStep) -> Settlement:
+    """Cancel the print because the money went back, as far as it still can be."""
+    return printing.call_off(order_step)
+
+
+@step("SEND_TRACKING_MAIL", calls_outside=True)
+def send_tracking_mail(order_step: OrderStep) -> Settlement:
+    """The mail of one parcel."""
+    return shipments.send_tracking_mail(order_step)

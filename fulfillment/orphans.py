@@ -1,0 +1,90 @@
+"""What was left before the fence is looked for, and canceled, until it is surely gone.
+
+Contracts/print.md 7.6: cancels only what carries our reference, was abandoned, and is a draft.
+"""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.clock import DbNow
+from core.outcomes import Done, Ok, WaitFor
+from fulfillment import endings, print_facts, routing
+from fulfillment.endings import SWEEP_SECONDS, Try
+from fulfillment.models import Phase, PrintAttempt, PrintOrder, Work
+from fulfillment.providers.base import PrintStatus, RemoteOrder
+
+_READ_BACK_SECONDS = 10
+_NO_ANSWER_SECONDS = 900
+
+
+def sweep(one: Try) -> None:
+    """One look; a draft of ours is canceled at once and read back by the next."""
+    attempt = one.attempt
+    email = print_facts.stored_address(one.print_order).email
+    placed_at = attempt.sent_at or clock.now()
+    outcome = one.printer.find(attempt.reference, email=email, placed_at=placed_at)
+    match outcome:
+        case Ok(None):
+            _not_there(attempt)
+        case Ok(RemoteOrder() as remote):
+            _there(one, remote)
+        case _:
+            reason = endings.why(outcome)[1]
+            endings.again(attempt, _NO_ANSWER_SECONDS, reason)
+
+
+def _not_there(attempt: PrintAttempt) -> None:
+    done = attempt.looks + 1
+    if done < len(SWEEP_SECONDS):
+        wait = SWEEP_SECONDS[done] - SWEEP_SECONDS[done - 1]
+        endings.again(attempt, wait, _("nothing was left there so far"), looks=done)
+        return
+    with transaction.atomic():
+        attempt.write(work=Work.REST, phase=Phase.CANCELED)
+        endings.settle(attempt, Done(note=_("nothing was left at the printer")))
+
+
+def _there(one: Try, remote: RemoteOrder) -> None:
+    attempt = one.attempt
+    ours = remote.reference in ("", attempt.reference) and not remote.is_replacement
+    if remote.status == PrintStatus.CANCELED:
+        with transaction.atomic():
+            attempt.write(work=Work.REST, phase=Phase.CANCELED, **endings.seen(remote))
+            endings.settle(attempt, Done(note=_("the leftover draft is canceled")))
+    elif remote.committed:
+        _printed_after_all(one, remote)
+    elif not ours or remote.status != PrintStatus.DRAFT:
+        reason = _("left alone: %(status)s") % {"status": remote.raw_status}
+        endings.again(attempt, _NO_ANSWER_SECONDS, reason)
+    else:
+        one.printer.cancel(remote.remote_id)
+        reason = _("cancels the leftover draft")
+        endings.again(attempt, _READ_BACK_SECONDS, reason, **endings.seen(remote))
+
+
+def _printed_after_all(one: Try, remote: RemoteOrder) -> None:
+    """Committed although we never did: it takes the fence if that is open, and the owner acts."""
+    attempt = one.attempt
+    try:
+        with endings.locked(attempt) as print_order:
+            _stop_others(print_order, attempt)
+            facts = {**endings.seen(remote), "committed_at": DbNow()}
+            attempt.turn_to(Work.REST, phase=Phase.COMMITTED, **facts)
+            endings.settle(attempt, WaitFor(_("the printer prints it")))
+            endings.alarm(attempt, print_order)
+            print_order.move(state=PrintOrder.State.SUBMITTED)
+            print_order.look_in(endings.FIRST_POLL_SECONDS, _("follows the printer's order"))
+            step = routing.submit_step(print_order.group)
+            if step is not None:
+                step.bring_forward()
+    except IntegrityError:  # another printer has the fence: it may be printed twice
+        endings.printed_elsewhere(attempt, remote)
+
+
+def _stop_others(print_order: PrintOrder, attempt: PrintAttempt) -> None:
+    drafts = (Phase.DRAFTING, Phase.DRAFTED)
+    others = PrintAttempt.objects.filter(group=print_order.group_id, phase__in=drafts)
+    for other in others.exclude(pk=attempt.pk):
+        text = _("another printer prints it already")
+        routing.set_aside(other, code="STAFF", text=text)

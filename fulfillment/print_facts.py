@@ -1,0 +1,189 @@
+"""What is known of a group to be printed: address, lines at each printer, ceiling, circuits."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import timedelta
+
+from catalog.models import PrintVariant
+from core import clock
+from core.circuit import PAUSE_SECONDS
+from core.models import ProviderHealth
+from fulfillment import preflight
+from fulfillment.choosing import PrinterFacts
+from fulfillment.models import Phase, PrintAttempt, PrintOrder
+from fulfillment.providers import printers
+from fulfillment.providers.base import PrintAddress, PrintItem, PrintRequest
+from orders.models import FulfillmentGroup, Order, OrderLine
+
+#: A print may cost this many times what its pieces cost by our own list: shipping and tax are in.
+CEILING_FACTOR = 3
+_UNPROVEN = (Phase.ABANDONED, Phase.CANCELED)
+
+
+def address_of(order: Order) -> PrintAddress:
+    """The address that an order's goods go to, as it was typed; nothing is cut or corrected."""
+    given = order.shipping_address or {}
+    place = given.get("address")
+    parts: Mapping[str, object] = place if isinstance(place, Mapping) else {}
+
+    def part(name: str) -> str:
+        return str(parts.get(name) or "")
+
+    return PrintAddress(
+        name=str(given.get("name") or order.name or ""),
+        company=str(given.get("company") or ""),
+        line1=part("line1"),
+        line2=part("line2"),
+        city=part("city"),
+        state=part("state"),
+        postal_code=part("postal_code"),
+        country=part("country"),
+        phone=str(given.get("phone") or order.phone or ""),
+        email=order.email,
+        tax_number=str(given.get("tax_number") or ""),
+    )
+
+
+def stored_address(print_order: PrintOrder) -> PrintAddress:
+    """The address a print order was made for."""
+    return PrintAddress(**print_order.address)
+
+
+def snapshot(address: PrintAddress) -> dict[str, str]:
+    """An address as the print order keeps it."""
+    return asdict(address)
+
+
+def is_readdressed(print_order: PrintOrder) -> bool:
+    """Whether the order's address was corrected after this print order was made."""
+    return snapshot(address_of(print_order.group.order)) != print_order.address
+
+
+def reference_of(group: FulfillmentGroup, gen: int) -> str:
+    """Our name for one print at a printer, such as `SH10001-1-1`; at most 32 characters."""
+    return f"{group.order.number.replace('-', '')}-{group.position}-{gen}"
+
+
+def lines_of(group: FulfillmentGroup) -> list[OrderLine]:
+    """The lines that are printed together."""
+    return list(group.lines.deliverable().select_related("product").order_by("position"))
+
+
+def request_for(print_order: PrintOrder, provider: str, reference: str) -> PrintRequest:
+    """What is asked of one printer; its own address rules are applied."""
+    group = print_order.group
+    lines = lines_of(group)
+    variants = _variants(lines, provider)
+    return PrintRequest(
+        reference=reference,
+        order_number=group.order.number,
+        address=preflight.for_provider(stored_address(print_order), provider),
+        items=tuple(_item(line, variants[line.product_id or 0]) for line in lines),
+        currency=print_order.currency,
+    )
+
+
+def items_of(print_order: PrintOrder) -> list[tuple[str, int]]:
+    """The lines as every printer is told them: our name of the line, and how many."""
+    return [(line_reference(line), line.quantity) for line in lines_of(print_order.group)]
+
+
+def line_reference(line: OrderLine) -> str:
+    """How a printer knows a line of ours."""
+    return f"line-{line.position}"
+
+
+def ceiling_of(lines: Iterable[OrderLine]) -> tuple[int | None, str]:
+    """The most a print of these lines may cost, and its currency; None where no cost is listed."""
+    lines = list(lines)
+    variants = list(PrintVariant.objects.filter(product__in=_products(lines), active=True))
+    currency = variants[0].currency if variants else "usd"
+    total = 0
+    for line in lines:
+        costs = [
+            one.base_cost
+            for one in variants
+            if one.product_id == line.product_id and one.currency == currency
+        ]
+        if not max(costs, default=0):
+            return None, currency
+        total += max(costs) * line.quantity
+    return total * CEILING_FACTOR, currency
+
+
+def printer_facts(print_order: PrintOrder) -> list[PrinterFacts]:
+    """What the choice is made from, for every printer the shop knows, in the order of choice."""
+    lines = lines_of(print_order.group)
+    address = stored_address(print_order)
+    tried = _tried(print_order)
+    found = []
+    for name, printer in printers().items():
+        variants = _variants(lines, name)
+        last = tried.get(name)
+        problems = preflight.check_address(address, name)
+        facts = PrinterFacts(
+            name=name,
+            unusable=printer.configured(),
+            unmapped=tuple(one.title for one in lines if (one.product_id or 0) not in variants),
+            problems=tuple(problem.text for problem in problems),
+            resting=_is_resting(name),
+            cost=_list_cost(lines, variants, print_order.currency),
+            tried=last.verdict_code if last else "",
+            tried_text=last.verdict_text if last else "",
+            tried_round=last.round if last else 0,
+        )
+        found.append(facts)
+    return found
+
+
+def _tried(print_order: PrintOrder) -> dict[str, PrintAttempt]:
+    """The last attempt at each printer that came to nothing."""
+    attempts = print_order.attempts_made.filter(phase__in=_UNPROVEN).exclude(verdict_code="")
+    return {one.provider: one for one in attempts.order_by("id")}
+
+
+def _variants(lines: Iterable[OrderLine], provider: str) -> dict[int, PrintVariant]:
+    variants = PrintVariant.objects.filter(product__in=_products(lines), provider=provider)
+    usable = variants.filter(active=True, problem="")
+    return {one.product_id: one for one in usable if one.is_mapped()}
+
+
+def _products(lines: Iterable[OrderLine]) -> list[int]:
+    return [line.product_id for line in lines if line.product_id]
+
+
+def _item(line: OrderLine, variant: PrintVariant) -> PrintItem:
+    return PrintItem(
+        sku=variant.sku or line.sku,
+        remote_id=variant.remote_id,
+        remote_variant_id=variant.remote_variant_id,
+        artwork_url=variant.artwork_link(),
+        quantity=line.quantity,
+        title=line.title,
+        reference=line_reference(line),
+    )
+
+
+def _list_cost(
+    lines: Iterable[OrderLine], variants: Mapping[int, PrintVariant], currency: str
+) -> int | None:
+    total = 0
+    for line in lines:
+        variant = variants.get(line.product_id or 0)
+        if variant is None or variant.currency != currency or not variant.base_cost:
+            return None
+        total += variant.base_cost * line.quantity
+    return total
+
+
+def _is_resting(provider: str) -> bool:
+    """Whether its circuit is open and the pause not over; a look only, which takes no turn."""
+    health = ProviderHealth.objects.filter(pk=provider).first()
+    if health is None or health.state == ProviderHealth.State.CLOSED:
+        return False
+    since = health.probe_until or health.opened_at
+    if health.state == ProviderHealth.State.OPEN:
+        since = health.opened_at and health.opened_at + timedelta(
+            seconds=clock.scaled(PAUSE_SECONDS)
+        )
+    return since is not None and since > clock.now()

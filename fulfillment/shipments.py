@@ -1,0 +1,113 @@
+"""Parcels: each is recorded once, and its customer gets one mail with its number."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import clock, email, tokens
+from core.outcomes import Settlement, Skipped
+from fulfillment.models import Shipment, ShipmentLine
+from orders.engine import settlement_of
+from orders.kinds import StepKind
+from orders.models import FulfillmentGroup, Order, OrderLine, OrderStep
+from orders.schedule import schedule_step
+
+_CAUSE = "shipment:"
+
+
+@transaction.atomic
+def record_parcel(  # noqa: PLR0913 - a parcel's facts; all by name
+    *,
+    group: FulfillmentGroup,
+    source: str,
+    remote_ref: str,
+    carrier: str,
+    tracking_number: str,
+    tracking_url: str,
+    shipped_at: datetime | None,
+    lines: Sequence[tuple[OrderLine, int]],
+    is_replacement: bool = False,
+) -> Shipment:
+    """Write a parcel of a group once, and plan its tracking mail.
+
+    Told of again, it gets what was not known before, and no second mail. `lines` are what is in
+    it, with the number of pieces; empty where its source does not say. `shipped_at` None is now.
+    """
+    shipment, made = Shipment.objects.get_or_create(
+        source=source,
+        remote_ref=remote_ref,
+        defaults={
+            "group": group,
+            "carrier": carrier,
+            "tracking_number": tracking_number,
+            "tracking_url": tracking_url,
+            "shipped_at": shipped_at or clock.now(),
+            "is_replacement": is_replacement,
+        },
+    )
+    if not made:
+        shipment.add_tracking(
+            carrier=carrier, tracking_number=tracking_number, tracking_url=tracking_url
+        )
+        return shipment
+    ShipmentLine.objects.bulk_create(
+        ShipmentLine(shipment=shipment, line=line, quantity=quantity) for line, quantity in lines
+    )
+    schedule_step(
+        group.order, StepKind.SEND_TRACKING_MAIL, group=group, cause=f"{_CAUSE}{shipment.pk}"
+    )
+    return shipment
+
+
+def send_tracking_mail(order_step: OrderStep) -> Settlement:
+    """The mail of one parcel: who carries it, its number, and what is in it."""
+    shipment = Shipment.objects.filter(pk=order_step.cause.removeprefix(_CAUSE)).first()
+    if shipment is None:
+        return Skipped(_("the parcel is not known any more"))
+    order = order_step.order
+    order_step.freeze(lambda: {"template": "tracking", "to": order.email, "parcel": shipment.pk})
+    outcome = email.send(
+        key=order_step.key,
+        to=order.email,
+        template="tracking",
+        context=tracking_context(order, shipment),
+        brand_name=order.brand.name,
+        language=order.language,
+        tags={"order": order.number},
+    )
+    return settlement_of(outcome)
+
+
+def tracking_context(order: Order, shipment: Shipment) -> dict[str, object]:
+    """What the tracking mail says, in plain JSON values."""
+    contents = shipment.contents.select_related("line")
+    public = order.customer.public_id
+    return {
+        "order_number": order.number,
+        "name": order.first_name(),
+        "brand": order.brand.name,
+        "support_email": order.brand.support_email,
+        "postal_address": order.brand.postal_address,
+        "site_url": settings.SITE_URL,
+        "library_url": f"{settings.SITE_URL}/library/{public}.{tokens.derive('library', public)}/",
+        "carrier": shipment.carrier,
+        "tracking_number": shipment.tracking_number,
+        "tracking_url": shipment.tracking_url,
+        "is_replacement": shipment.is_replacement,
+        "items": [{"title": one.line.title, "quantity": one.quantity} for one in contents],
+        "more_to_come": _is_more_to_come(shipment),
+    }
+
+
+def _is_more_to_come(shipment: Shipment) -> bool:
+    """Whether pieces of the group are in no parcel yet, as far as parcels say what is in them."""
+    sent: dict[int, int] = {}
+    for one in ShipmentLine.objects.filter(shipment__group=shipment.group_id):
+        sent[one.line_id] = sent.get(one.line_id, 0) + one.quantity
+    if not sent:
+        return False
+    lines = shipment.group.lines.deliverable()
+    return any(sent.get(line.pk, 0) < line.quantity for line in lines)
