@@ -11,7 +11,7 @@ _LONG_FIELDS = frozenset({"exception", "stack"})
 
 _SECRET_NAMES = re.compile(
     r"(?i)authorization|password|passwd|secret|token|api[-_]?key|cookie|signature|credential"
-    r"|(?:link|field|private|signing)[-_]?keys?|card_?number|cvc|client_?secret|html|^text$|attachments?$"
+    r"|(?:link|field|private|signing|billing)[-_]?keys?|card_?number|cvc|client_?secret|html|^text$|attachments?$"
 )
 # A name may hold a secret word and yet be harmless to keep.
 _HARMLESS_NAMES = frozenset({"idempotency_key", "token_type"})
@@ -23,7 +23,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     (
         re.compile(
             r"(?i)([?&](?:x-amz-(?:signature|credential|security-token)|signature|token|key"
-            r"|sig|awsaccesskeyid)=)[^&\s\"']+"
+            r"|sig|awsaccesskeyid|partnerbillingkey)=)[^&\s\"']+"
         ),
         r"\1" + HIDDEN,
     ),

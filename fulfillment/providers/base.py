@@ -132,8 +132,9 @@ class RemoteOrder:
 
     Attributes:
         reference: ours, "" when the house did not say.
-        committed: it may be printed and charged, or was. Kept when it is canceled later only where
-            the house still tells that it had been sent.
+        committed: it may be printed and charged, or was; False once it is canceled. True for a
+            payment that failed, because the house prints when the money arrives, and for a
+            status nobody knows.
         cancellable: the house's rules allow `cancel` in this status.
         cost: what the house takes for it (minor units), None while it has not said.
         reason, reason_class: the house's words for NEEDS_ATTENTION, and one of ITEM ADDRESS MONEY
