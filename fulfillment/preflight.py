@@ -22,6 +22,8 @@ from fulfillment.providers.base import PrintAddress
 
 #: Houses that print the English alphabet only.
 _ASCII_ONLY = frozenset(("gooten",))
+#: Houses whose orders have no field for a company.
+_NO_COMPANY = frozenset(("gooten",))
 #: Houses whose orders have a place for Brazil's tax number.
 _TAKE_TAX_NUMBERS = frozenset(("printful",))
 
@@ -68,6 +70,9 @@ def for_provider(address: PrintAddress, provider: str = "") -> PrintAddress:
         tidy = {name: in_ascii(text, country) for name, text in tidy.items()}
     tidy["state"] = state_code(country, clean(address.state)) or tidy["state"]
     tidy["postal_code"] = tidy["postal_code"].upper()
+    if provider in _NO_COMPANY and tidy["company"]:
+        rest = ", ".join(filter(None, (tidy["line1"], tidy["line2"])))
+        tidy |= {"line1": tidy["company"], "line2": rest, "company": ""}
     tidy["line1"], tidy["line2"] = fold_lines(tidy["line1"], tidy["line2"])
     if country == "BR":
         tidy["tax_number"] = brazil_tax_number(tidy["tax_number"]) or tidy["tax_number"]

@@ -66,7 +66,8 @@ class Printful:
         found = line().read(f"/orders/@{reference}", "orders.find", _order, reference=reference)
         if is_missing(found):
             return Ok(None)
-        return _with_arrivals(found) if isinstance(found, Ok) else found
+        known = _with_arrivals(found)
+        return Ok(known.value) if isinstance(known, Ok) else known
 
     def get(self, remote_id: str) -> Outcome[RemoteOrder]:
         """GET /orders/id, and v2's shipments where there are parcels."""
