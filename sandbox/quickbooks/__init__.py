@@ -5,11 +5,11 @@ serves everything below /quickbooks.
 """
 
 from sandbox.http import Router
-from sandbox.quickbooks import api, door, oauth
+from sandbox.quickbooks import api, door, oauth, pages
 from sandbox.quickbooks.state import QuickBooksWorld
 
 router = Router("quickbooks")
-for one in (oauth.router, door.router):
+for one in (oauth.router, pages.router, door.router):
     router.routes += one.routes
 
-__all__ = ["QuickBooksWorld", "api", "router"]
+__all__ = ["QuickBooksWorld", "api", "pages", "router"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.http import Request
 from sandbox.quickbooks import make, query
 from sandbox.quickbooks.door import Work, endpoint, request_id, sent_json
+from sandbox.quickbooks.journal import balance
 from sandbox.quickbooks.state import ENTITIES, LISTS, TAXES, QuickBooksWorld
 from sandbox.quickbooks.words import RefusedError
 
@@ -101,13 +102,20 @@ def _changed(books: QuickBooksWorld, kind: str, since: datetime) -> list[Json]:
 
 
 def _query(world: "World", statement: str) -> Json:
-    asked = query.parse(statement)
-    return {"QueryResponse": query.run(asked, world.quickbooks.store.all(asked.entity))}
+    asked, books = query.parse(statement), world.quickbooks
+    held = [_shown(books, asked.entity, one) for one in books.store.all(asked.entity)]
+    return {"QueryResponse": query.run(asked, held)}
+
+
+def _shown(books: QuickBooksWorld, kind: str, one: Json) -> Json:
+    """An object as callers read it: an account with what it holds now."""
+    return {**one, "CurrentBalance": float(balance(books, one))} if kind == "Account" else one
 
 
 def _reader(kind: str) -> Work:
     def read(world: "World", request: Request) -> Json:
-        return {kind: make.find(world.quickbooks, kind, request.params["id"])}
+        found = make.find(world.quickbooks, kind, request.params["id"])
+        return {kind: _shown(world.quickbooks, kind, found)}
 
     return read
 

@@ -19,6 +19,7 @@ _FRENCH_TYPES = {"SalesReceipt": "Reçu de vente", "RefundReceipt": "Reçu de re
 
 def check(books: QuickBooksWorld, kind: str, sent: Json) -> None:
     """Raise RefusedError for the first thing that QuickBooks would not take."""
+    _shape(sent)
     _properties(fields.PROPERTIES[kind], sent)
     for line in sent.get("Line") or []:
         _line(kind, line)
@@ -93,9 +94,22 @@ def _number_taken(books: QuickBooksWorld, number: str, kind: str, found: str) ->
 
 
 def missing(*, name: str) -> RefusedError:
-    return RefusedError(
-        "2020", f"Required parameter {name} is missing in the request", element=name
-    )
+    return RefusedError(2020, f"Required parameter {name} is missing in the request", element=name)
+
+
+def _shape(sent: Json) -> None:
+    """Objects and lists stand where they should, so that nothing later trips over a text."""
+    for name, value in sent.items():
+        is_part = name.endswith(("Ref", "Detail", "Addr", "Memo"))
+        if is_part and not isinstance(value, dict):
+            raise RefusedError(2010, f"Property Name:failed to parse {name}", element=name)
+        if name in ("Line", "TaxLine") and not isinstance(value, list):
+            raise RefusedError(2010, f"Property Name:failed to parse {name}", element=name)
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, dict):
+                _shape(one)
+            elif isinstance(value, list):
+                raise RefusedError(2010, f"Property Name:failed to parse {name}", element=name)
 
 
 def _properties(known: frozenset[str], sent: Json) -> None:
@@ -132,7 +146,7 @@ def _walk(books: QuickBooksWorld, kind: str, sent: Json) -> None:
                     _walk(books, kind, one)
 
 
-def _pointer(books: QuickBooksWorld, name: str, value: Any) -> None:  # noqa: ANN401
+def _pointer(books: QuickBooksWorld, name: str, value: Json) -> None:
     if name == "CustomerMemo":
         _length(name, str(value.get("value", "")), fields.MEMO)
     elif name in fields.REFERENCES:
@@ -157,8 +171,8 @@ def _length(name: str, value: str, limit: int) -> None:
         raise RefusedError(2050, detail, element=name)
 
 
-def _reference(books: QuickBooksWorld, kind: str, name: str, value: Any) -> None:  # noqa: ANN401
-    given = str(value.get("value", "")) if isinstance(value, dict) else ""
+def _reference(books: QuickBooksWorld, kind: str, name: str, value: Json) -> None:
+    value["value"] = given = str(value.get("value", ""))
     if kind == "TaxCode" and books.company["Country"] == "US" and given in US_CODES:
         return
     if kind == "Item" and given == "SHIPPING_ITEM_ID":

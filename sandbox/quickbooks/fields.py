@@ -35,8 +35,8 @@ PROPERTIES = {
     "JournalEntry": _DOCUMENT | _words("Adjustment HomeTotalAmt"),
     "Customer": _PERSON
     | _words("Taxable DefaultTaxCodeRef BalanceWithJobs PreferredDeliveryMethod ParentRef "
-             "Job Level PaymentMethodRef SalesTermRef ResaleNum OpenBalanceDate BillWithParent IsProject "
-             "FullyQualifiedName ClientEntityId"),
+             "Job Level PaymentMethodRef SalesTermRef ResaleNum OpenBalanceDate BillWithParent "
+             "IsProject FullyQualifiedName ClientEntityId"),
     "Vendor": _PERSON | _words("AcctNum Vendor1099 TaxIdentifier TermRef BillRate"),
     "Employee": _PERSON,
     "Item": _ALL

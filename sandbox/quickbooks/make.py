@@ -220,7 +220,11 @@ def _account(books: QuickBooksWorld, sent: Json) -> Json:  # noqa: ARG001 - as t
 
 
 def _numbered(lines: list[Json]) -> list[Json]:
-    return [{**one, "Id": str(n), "LineNum": n} for n, one in enumerate(lines, 1)]
+    found = []
+    for number, line in enumerate(lines, 1):
+        money = {} if line.get("Amount") is None else {"Amount": float(amount(line["Amount"]))}
+        found.append({**line, **money, "Id": str(number), "LineNum": number})
+    return found
 
 
 _COMPLETE: dict[str, Callable[[QuickBooksWorld, Json], Json]] = {

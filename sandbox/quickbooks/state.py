@@ -163,7 +163,9 @@ class QuickBooksWorld:
 
     def _next(self, kind: str) -> int:
         kinds = TRANSACTIONS if kind == "Transaction" else (kind,)
-        numbers = [int(one["Id"]) for name in kinds for one in self.store.all(name)]
+        gone = [one for one in self.store.all("deleted") if one["kind"] in kinds]
+        held = [one for name in kinds for one in self.store.all(name)]
+        numbers = [int(one["Id"]) for one in held + gone]
         return max([_FIRST, *numbers]) + 1
 
     def _found(self) -> None:

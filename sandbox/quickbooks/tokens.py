@@ -73,6 +73,11 @@ class Tokens:
         """How many refresh tokens are good now; 0 when nothing is connected."""
         return sum(one["until"] > self._clock() for one in self._store.all("refresh"))
 
+    def access_until(self) -> float:
+        """Until when the newest access token is good (seconds since 1970); 0 when none is."""
+        live = [one["until"] for one in self._store.all("access") if one["until"] > self._clock()]
+        return max(live, default=0.0)
+
     def revoke(self, token: str) -> bool:
         """End the connection that a token belongs to; False when the token is not known."""
         known = bool(self._store.get("access", token) or self._store.get("refresh", token))
