@@ -21,6 +21,23 @@ _MARKS = 2
 _NO_NUMBERS = frozenset({"IE", "AE", "QA", "BH", "OM", "KW", "CR", "NI"})
 _NO_POSTCODES = frozenset({"AE", "HK", "QA", "BS", "AG", "AW", "BB", "BZ", "GD", "PA", "UG"})
 
+#: Every code that `oddities` may give.
+CODES = frozenset(
+    {
+        "address_missing",
+        "address_country",
+        "po_box",
+        "no_house_number",
+        "postcode_form",
+        "postcode_disagrees",
+        "state_unknown",
+        "odd_characters",
+        "line_too_long",
+    }
+)
+#: What no label can hold: it must be mended, whoever says that it is right.
+IMPOSSIBLE = frozenset({"address_missing", "address_country", "odd_characters", "line_too_long"})
+
 _PO_BOX = re.compile(
     r"\bp\W{0,2}\s*o\W{0,2}\s*box\b|\bpost office box\b|\bpob\b|\bgeneral delivery\b"
     r"|\bcase postale\b|\bcasier postal\b|\bc\W{0,2}p\W{0,2}\s*\d|\bboite postale\b"

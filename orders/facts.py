@@ -86,7 +86,7 @@ class PaymentFact:
 
 @dataclass(frozen=True)
 class RefundFact:
-    """One refund as the provider has it now."""
+    """One refund as the provider has it now. `step` is our step that asked for it, if one did."""
 
     refund_id: str
     payment_intent_id: str
@@ -96,6 +96,7 @@ class RefundFact:
     refunded_at: datetime
     reason: str = ""
     failure_reason: str = ""
+    step: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from catalog.kinds import ProductKind
-from core.clock import now
+from core.clock import DbNow, now
 from core.durable import Status
 from crm import messages
 from orders import events, holds
 from orders.addresses import parsed
-from orders.alerts import alert_case, close_case_alerts
+from orders.alerts import alert_case, alert_overdue, close_case_alerts
 from orders.business_hours import BusinessHours
 from orders.holds import HoldFacts, HoldReason, HoldRules, Severity
 from orders.kinds import GroupKind, StepKind
@@ -82,8 +82,7 @@ def resolve_by_fact(order: Order, *, resolution: str) -> None:
     case = order.cases.unresolved().first()
     if case is None:
         return
-    for about in ("HOLD", "STEP", "FACT"):
-        case.settle(about=about, what=resolution)
+    case.settle(lambda _one: True, what=resolution)
     finish(case, resolution=resolution)
 
 
@@ -92,14 +91,6 @@ def finish(case: ReviewCase, *, resolution: str, by: User | None = None, outside
     case.resolve(resolution, by=by, at=now(), outside=outside)
     close_case_alerts(case)
     events.case_resolved(case)
-
-
-def finish_if_clear(case: ReviewCase, *, resolution: str, by: User, outside: str = "") -> bool:
-    """Close the case when none of its reasons is left; whether it is closed."""
-    if case.open_reasons():
-        return False
-    finish(case, resolution=resolution, by=by, outside=outside)
-    return True
 
 
 def due_from(start: datetime) -> datetime:
@@ -118,6 +109,19 @@ def wake_snoozed() -> int:
     """Bring back the cases whose snooze has ended; how many."""
     woken = ReviewCase.objects.woken()
     return woken.update(status=ReviewCase.Status.OPEN, due_at=due_from(now()))
+
+
+def tell_of_overdue() -> int:
+    """Alert the owner about each case that is past its time, once; how many."""
+    late = ReviewCase.objects.overdue().filter(overdue_told_at=None).select_related("order")
+    count = 0
+    for case in late:
+        with transaction.atomic():
+            mine = ReviewCase.objects.overdue().filter(pk=case.pk, overdue_told_at=None)
+            if mine.update(overdue_told_at=DbNow()):
+                alert_overdue(case)
+                count += 1
+    return count
 
 
 def _add(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from core.slots import Slot
 from crm.models import Customer
 from orders.holds import HoldReason
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderLine, ReviewCase
+from orders.review_actions import ReviewAction
 
 
 @dataclass(frozen=True)
@@ -68,3 +69,5 @@ library: Slot[Customer, tuple[LibraryItem, ...]] = Slot()
 owned: Slot[Customer, set[int]] = Slot()
 #: Why goods of a paid order should be looked at before they are sent, such as a printer's limits.
 group_holds: Slot[Order, tuple[HoldReason, ...]] = Slot()
+#: Further buttons of a review case, such as choosing another printer.
+review_actions: Slot[ReviewCase, tuple[ReviewAction, ...]] = Slot()

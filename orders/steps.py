@@ -1,12 +1,13 @@
 """The steps that no app above owns: mails, tags, follow-ups, telling the owner."""
 
 from core import email
-from core.outcomes import Done, NeedsReview, Settlement, Skipped
+from core.outcomes import Done, NeedsReview, Ok, Rejected, RetryLater, Settlement, Skipped
 from crm import followups, tags
 from orders import mails
 from orders.alerts import alert_sale
 from orders.engine import settlement_of, step
 from orders.models import Order, OrderStep
+from orders.providers import stripe
 
 
 @step("DELIVER_BY_HAND")
@@ -45,7 +46,7 @@ def schedule_follow_ups(order_step: OrderStep) -> Settlement:
     planned = followups.schedule_follow_ups(
         customer=order.customer,
         order_number=order.number,
-        titles=[line.title for line in order.lines.filter(parent=None)],
+        titles=[line.title for line in order.lines.all() if line.parent_id is None],
         brand=order.brand.name,
         postal_address=order.brand.postal_address,
         language=order.language,
@@ -58,6 +59,39 @@ def notify_owner(order_step: OrderStep) -> Settlement:
     """Tell the owner that something was sold."""
     alert_sale(order_step.order)
     return Done()
+
+
+@step("REFUND_PAYMENT", calls_outside=True)
+def refund_payment(order_step: OrderStep) -> Settlement:
+    """Send money back, once. The refund's own event takes back what was given.
+
+    After a try whose answer was lost the payment's refunds are listed: ours bears our step's id.
+    """
+    if order_step.sent_at:
+        listed = stripe.list_refunds(order_step.order.payments.get().payment_intent_id)
+        if not isinstance(listed, Ok):
+            return RetryLater("it is not known whether the refund was made, and Stripe cannot say")
+        made = [one for one in listed.value if one.step == str(order_step.pk)]
+        if made:
+            return Done(made[0].refund_id, note="found at Stripe after a lost answer")
+    body = order_step.freeze(_never_planned)
+    outcome = stripe.create_refund(body=body, key=order_step.key)
+    match outcome:
+        case Ok(refund):
+            return Done(refund.refund_id)
+        case Rejected(reason, "charge_already_refunded"):
+            return Skipped(f"all of the money went back already: {reason}")
+        case Rejected(reason):
+            order_step.refused()
+            return NeedsReview(f"Stripe refuses this refund: {reason}")
+        case _:
+            return settlement_of(outcome)
+
+
+def _never_planned() -> dict[str, object]:
+    """The body is written with the plan; a step without one must send nothing."""
+    message = "a refund without its amount"
+    raise ValueError(message)
 
 
 def _send(order_step: OrderStep, template: str, context: dict[str, object]) -> Settlement:
@@ -76,5 +110,5 @@ def _send(order_step: OrderStep, template: str, context: dict[str, object]) -> S
 
 
 def _tags(order: Order) -> list[str]:
-    lines = order.lines.exclude(product=None).select_related("product")
-    return sorted({line.product.crm_tag for line in lines if line.product and line.product.crm_tag})
+    products = (line.product for line in order.lines.all())
+    return sorted({product.crm_tag for product in products if product and product.crm_tag})

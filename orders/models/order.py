@@ -165,6 +165,11 @@ class Order(models.Model):
         self.fulfilment = Fulfilment.FULFILLING
         self.save(update_fields=["fulfilment"])
 
+    def readdress(self, shipping_address: dict[str, object]) -> None:
+        """A person corrected where the goods go; what is being made keeps its own copy."""
+        self.shipping_address = shipping_address
+        self.save(update_fields=["shipping_address"])
+
     def fail_payment(self) -> None:
         """The delayed payment did not come."""
         self.money, self.fulfilment = Money.FAILED, Fulfilment.CANCELED

@@ -11,6 +11,7 @@ from core.clock import DbNow
 from orders.models.order import Order
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from django.contrib.auth.models import User
@@ -126,18 +127,20 @@ class ReviewCase(models.Model):
         self.reasons = [*self.reasons, *reasons]
         self.severity, self.status = severity, self.Status.OPEN
         self.due_at, self.overdue_told_at = due_at, None
-        self._acted("", "")
+        self.save(update_fields=["reasons", "severity", "status", "due_at", "overdue_told_at"])
+        self.acted("", by="")
 
-    def settle(self, *, about: str, what: str, step: int | None = None) -> None:
-        """Mark the open reasons of one kind (of one step, if given) as settled by `what`."""
+    def settle(self, which: Callable[[Reason], bool], *, what: str) -> None:
+        """Mark the open reasons that `which` picks as settled by `what`."""
         for one in self.open_reasons():
-            if one["about"] == about and step in (None, one["step"]):
+            if which(one):
                 one["settled"] = what[:200]
         self.save(update_fields=["reasons"])
 
     def acted(self, what: str, *, by: str) -> None:
-        """A person did something; who holds an older page is told of it."""
-        self._acted(what, by)
+        """Somebody did something (no name: something was added): older pages count no more."""
+        self.version, self.last_act, self.last_by = self.version + 1, what[:200], by[:150]
+        self.save(update_fields=["version", "last_act", "last_by"])
 
     def snooze(self, until: datetime) -> None:
         """Out of sight until a moment."""
@@ -159,7 +162,3 @@ class ReviewCase(models.Model):
                 "outside_reference",
             ]
         )
-
-    def _acted(self, what: str, by: str) -> None:
-        self.version, self.last_act, self.last_by = self.version + 1, what[:200], by[:150]
-        self.save()

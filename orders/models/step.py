@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import NAMESPACE_OID, uuid5
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
@@ -67,6 +69,14 @@ class OrderStep(EffectRow):
 
     def __str__(self) -> str:
         return f"{self.order_id}:{self.kind}"
+
+    def refused(self) -> None:
+        """The provider said no, so nothing was done: another try is another request to it.
+
+        Its body stays; under the old key the provider would only repeat its no.
+        """
+        fresh = uuid5(NAMESPACE_OID, f"{self.key}:refused").hex
+        self._update({"key": fresh, "sent_at": None, "key_expires_at": None}, self._owned())
 
     def bring_forward(self) -> bool:
         """What it waited for has happened: due now. Lock the order first, as its handler does."""

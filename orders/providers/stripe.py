@@ -151,6 +151,21 @@ def list_refunds(payment_intent_id: str) -> Outcome[list[RefundFact]]:
     return Ok([_refund(one) for one in answer.value["data"]]) if isinstance(answer, Ok) else answer
 
 
+def create_refund(*, body: Mapping[str, Any], key: str) -> Outcome[RefundFact]:
+    """Send money back. The same key with the same body gives the same refund.
+
+    Rejected with `charge_already_refunded` when nothing is left, `charge_disputed` when the bank
+    holds the money (docs: api/errors, error-codes).
+    """
+    answer = ask(
+        "refunds.create",
+        lambda: client().v1.refunds.create(dict(body), {"idempotency_key": key}),  # type: ignore[arg-type]
+        reference=key,
+        request=body,
+    )
+    return Ok(_refund(answer.value)) if isinstance(answer, Ok) else answer
+
+
 def read_dispute(dispute_id: str) -> Outcome[DisputeFact]:
     """A dispute as it stands now."""
     answer = ask(
@@ -279,6 +294,7 @@ def _refund(refund: Json) -> RefundFact:
         refunded_at=_time(refund["created"]),
         reason=refund.get("reason") or "",
         failure_reason=refund.get("failure_reason") or "",
+        step=str((refund.get("metadata") or {}).get("storehand_step") or ""),
     )
 
 
