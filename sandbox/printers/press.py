@@ -1,5 +1,6 @@
 """What happens to an order at any of the local printers: by hand, or by the status clock."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ Json = dict[str, Any]
 _GRACE = 0.01
 
 
-class PrinterWorld(Room):
+class PrinterWorld(Room, ABC):
     """One printer: what it received, and what tests and its page may make of it.
 
     first_status: where an order is that was not committed.
@@ -105,9 +106,9 @@ class PrinterWorld(Room):
 
     # For the printers' own rooms.
 
+    @abstractmethod
     def tell(self, order: PrintedOrder, event: str, *, parcel: Parcel | None = None) -> None:
         """Let the shop know; each printer has its own words for the event."""
-        raise NotImplementedError
 
     def charge(self, order: PrintedOrder, operation: str) -> None:
         """Commit it: money is taken, the press will run. The caller holds the world's lock."""
