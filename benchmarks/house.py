@@ -54,6 +54,7 @@ class House:
             "SANDBOX_URL": self.sandbox,
             "TRUSTED_PROXIES": "1",  # so that one load generator can be many visitors
             "LOG_LEVEL": "WARNING",
+            "HOLD_AMOUNT": "100000000",  # no order here is worth a person's look
         }
 
     def open(self) -> None:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage as DjangoMail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from core import clock
 from core.durable import KEY_SECONDS, ensure_no_transaction
@@ -22,7 +22,8 @@ from core.slots import Slot
 from core.text import one_line
 
 #: Asked when a mail turned out undeliverable or unwanted; upper apps stop mailing the address.
-mail_failed: Slot[EmailMessage, None] = Slot()
+#: True: an app above tells the owner of it in its own words.
+mail_failed: Slot[EmailMessage, bool] = Slot()
 
 
 def send(  # noqa: PLR0913 - a mail's facts; all by name
@@ -46,25 +47,27 @@ def send(  # noqa: PLR0913 - a mail's facts; all by name
         OpenTransactionError: inside a transaction.
     """
     ensure_no_transaction()
-    mail = EmailMessage.objects.filter(key=key).first()
-    if mail is None:
-        if not _is_address(to):
-            return Rejected(f"Not an e-mail address: {to[:100]!r}", "bad_address")
-        rendered = render(template, context, brand_name=brand_name, language=language)
-        mail = _written_once(
-            EmailMessage(
-                key=key,
-                to=to,
-                sender=_sender(stream, brand_name),
-                template=template,
-                language=language,
-                stream=stream,
-                headers=dict(headers or {}),
-                tags=dict(tags or {}),
-                **_columns(rendered),
-            )
-        )
-    return deliver(mail)
+    known = EmailMessage.objects.filter(key=key).first()
+    if known is not None:
+        return deliver(known)
+    if not _is_address(to):
+        return Rejected(f"Not an e-mail address: {to[:100]!r}", "bad_address")
+    rendered = render(template, context, brand_name=brand_name, language=language)
+    mail = EmailMessage(
+        key=key,
+        to=to,
+        sender=_sender(stream, brand_name),
+        template=template,
+        language=language,
+        stream=stream,
+        headers=dict(headers or {}),
+        tags=dict(tags or {}),
+        tried_at=clock.DbNow(),
+        **_columns(rendered),
+    )
+    if _is_written(mail):
+        return _hand_over(mail, is_first_try=True)
+    return deliver(EmailMessage.objects.get(key=key))
 
 
 def deliver(mail: EmailMessage) -> Outcome[str]:
@@ -75,7 +78,11 @@ def deliver(mail: EmailMessage) -> Outcome[str]:
         reason = "It is unknown whether this mail was sent, and Resend no longer remembers its key"
         return Rejected(reason, "key_expired")
     untried = EmailMessage.objects.filter(pk=mail.pk, tried_at=None)
-    is_first_try = bool(untried.update(tried_at=clock.DbNow()))
+    return _hand_over(mail, is_first_try=bool(untried.update(tried_at=clock.DbNow())))
+
+
+def _hand_over(mail: EmailMessage, *, is_first_try: bool) -> Outcome[str]:
+    """Send it, its time of trying written, and write what came of it."""
     outcome = resend.send(_params(mail), key=mail.key)
     rows = EmailMessage.objects.filter(pk=mail.pk, status=EmailMessage.Status.QUEUED)
     match outcome:
@@ -129,10 +136,14 @@ class MailNotSentError(RuntimeError):
     """Resend did not take a mail that Django itself wanted to send."""
 
 
-def _written_once(mail: EmailMessage) -> EmailMessage:
-    """Store the mail, or get the one that another worker stored under its key."""
-    EmailMessage.objects.bulk_create([mail], ignore_conflicts=True)
-    return EmailMessage.objects.get(key=mail.key)
+def _is_written(mail: EmailMessage) -> bool:
+    """Store the mail; False when another worker was faster to store one under its key."""
+    try:
+        with transaction.atomic():
+            mail.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _params(mail: EmailMessage) -> dict[str, Any]:

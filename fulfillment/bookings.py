@@ -16,8 +16,12 @@ _TASK = "BOOK"
 def book(*, line: OrderLine, product: Product) -> Booking:
     """Make the booking of a line and the owner's task for it, once each."""
     order = line.order
-    # The caller holds the order's lock, so two bookings of one line cannot meet.
-    booking = Booking.objects.filter(line=line).first() or Booking.objects.create(
+    # The caller holds the order's lock, so two bookings of one line cannot meet; a booking and
+    # its task come in one transaction, so where one is, the other was made.
+    known = Booking.objects.filter(line=line).first()
+    if known is not None:
+        return known
+    booking = Booking.objects.create(
         line=line,
         customer=order.customer,
         sessions=line.quantity,
@@ -27,14 +31,13 @@ def book(*, line: OrderLine, product: Product) -> Booking:
     )
     who = order.name or order.email
     title = _("%(title)s for %(who)s") % {"title": line.title, "who": who}
-    if not OwnerTask.objects.filter(order=order, line=line, kind=_TASK).exists():
-        OwnerTask.objects.create(
-            order=order,
-            line=line,
-            kind=_TASK,
-            title=title[:300],
-            detail=_task_detail(booking, order.email),
-        )
+    OwnerTask.objects.create(
+        order=order,
+        line=line,
+        kind=_TASK,
+        title=title[:300],
+        detail=_task_detail(booking, order.email),
+    )
     return booking
 
 

@@ -40,11 +40,11 @@ class FoundLink:
 @transaction.atomic(savepoint=False)
 def grant(*, line: OrderLine, product: Product) -> list[DownloadGrant]:
     """A grant for each file of the product. Files that have theirs keep it; safe to repeat."""
-    have = DownloadGrant.objects.filter(line=line).values_list("asset_id", flat=True)
-    missing = Asset.objects.filter(product=product).exclude(pk__in=list(have))
+    have = list(DownloadGrant.objects.filter(line=line))
+    missing = Asset.objects.filter(product=product).exclude(pk__in=[one.asset_id for one in have])
     days = product.download_days
     limit = product.download_limit
-    DownloadGrant.objects.bulk_create(
+    made = DownloadGrant.objects.bulk_create(
         DownloadGrant(
             line=line,
             asset=asset,
@@ -55,7 +55,7 @@ def grant(*, line: OrderLine, product: Product) -> list[DownloadGrant]:
         )
         for asset in missing
     )
-    return list(DownloadGrant.objects.filter(line=line))
+    return [*have, *made]
 
 
 def token_of(one: DownloadGrant) -> str:

@@ -20,10 +20,11 @@ def issue(*, line: OrderLine, product: Product) -> list[License]:
 
     The caller holds the order's lock, so two issues of one line cannot meet.
     """
-    have = set(License.objects.filter(line=line).values_list("number", flat=True))
-    missing = [number for number in range(1, line.quantity + 1) if number not in have]
-    License.objects.bulk_create([_license(line, product, number) for number in missing])
-    return list(License.objects.filter(line=line).order_by("number"))
+    have = list(License.objects.filter(line=line))
+    taken = {one.number for one in have}
+    missing = [number for number in range(1, line.quantity + 1) if number not in taken]
+    made = License.objects.bulk_create([_license(line, product, number) for number in missing])
+    return sorted([*have, *made], key=lambda one: one.number)
 
 
 @transaction.atomic

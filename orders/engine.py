@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Prefetch
 
 from core.drain import Together, runs
 from core.durable import FINAL, LeaseLostError, Status
+from core.finishing import finish_together
 from core.outcomes import (
     Done,
     NeedsReview,
@@ -75,29 +77,31 @@ def settle(order_step: OrderStep, settlement: Settlement) -> None:
 def run_together(order_steps: list[OrderStep]) -> None:
     """Run claimed local steps of one order under one lock, settled in one transaction."""
     with transaction.atomic():
-        locked = Order.objects.locked().select_related("brand", "customer")
-        order = locked.get(pk=order_steps[0].order_id)
-        lines = _lines_of(order, order_steps)
-        ended = []
+        order = _locked_with_lines(order_steps[0].order_id)
+        lines = {line.pk: line for line in order.lines.all()}
+        done: list[tuple[OrderStep, Done]] = []
+        ended: list[OrderStep] = []
         for order_step in order_steps:
             order_step.order = order
             if order_step.line_id:
                 order_step.line = lines[order_step.line_id]
-            if _write(order_step, _refused(order_step) or _types[order_step.kind].run(order_step)):
+            ending = _refused(order_step) or _types[order_step.kind].run(order_step)
+            if isinstance(ending, Done):
+                done.append((order_step, ending))
                 ended.append(order_step)
+            elif _write(order_step, ending):
+                ended.append(order_step)
+        finish_together(done)
         _tell(ended)
         if ended:
             _go_on(order, ended)
 
 
-def _lines_of(order: Order, order_steps: list[OrderStep]) -> dict[int, OrderLine]:
-    wanted = {one.line_id for one in order_steps if one.line_id}
-    if not wanted:
-        return {}
-    lines = OrderLine.objects.select_related("product").in_bulk(wanted)
-    for line in lines.values():
-        line.order = order
-    return lines
+def _locked_with_lines(order_id: int) -> Order:
+    """The order with all that its local steps look at, in two statements."""
+    lines = Prefetch("lines", OrderLine.objects.select_related("product"))
+    locked = Order.objects.locked().select_related("brand", "customer")
+    return locked.prefetch_related(lines).get(pk=order_id)
 
 
 @runs(OrderStep, settle=settle, together=Together(lambda one: one.order_id, run_together))
@@ -167,13 +171,15 @@ def finish_parked(order_step: OrderStep, *, note: str) -> bool:
 
 def _go_on(order: Order, ended: list[OrderStep]) -> None:
     """What ended steps set free: their late mails, the steps that waited, the order's end."""
-    plan = list(order.steps.filter(cause="").values_list("kind", "status"))
+    steps = list(order.steps.values_list("kind", "status", "cause"))
+    plan = [(kind, status) for kind, status, cause in steps if not cause]
     if (StepKind.SEND_ORDER_MAIL, Status.DONE) in plan:
         # What is given after the order mail has gone is told in a mail of its own.
         for order_step in ended:
             if order_step.kind in GIVING and order_step.status == Status.DONE:
                 schedule_late_delivery(order_step)
-    if release_steps(order.pk):
+    # Nobody else writes this order's steps now, so none begins to wait after this look.
+    if any(status == Status.WAITING for _kind, status, _cause in steps) and release_steps(order.pk):
         wake(OrderStep)
     is_open = any(kind in DELIVERING and status not in FINAL for kind, status in plan)
     if order.is_fulfilling() and not is_open:
