@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from sandbox.http import Request
 from sandbox.quickbooks import make, query
 from sandbox.quickbooks.door import Work, endpoint, request_id, sent_json
-from sandbox.quickbooks.journal import balance
-from sandbox.quickbooks.state import ENTITIES, LISTS, TAXES, QuickBooksWorld
+from sandbox.quickbooks.fields import ENTITIES, LISTS, TAXES
+from sandbox.quickbooks.state import QuickBooksWorld
 from sandbox.quickbooks.words import RefusedError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ Json = dict[str, Any]
 _WRITABLE = tuple(one for one in ENTITIES if one not in (*TAXES, "Employee"))
 
 
-@endpoint("POST", "/query", "query")
+@endpoint("POST", "/query", "query.post")
 def post_query(world: "World", request: Request) -> Json:
     """A statement as the body."""
     return _query(world, request.body.decode("utf-8", "replace"))
@@ -103,19 +103,14 @@ def _changed(books: QuickBooksWorld, kind: str, since: datetime) -> list[Json]:
 
 def _query(world: "World", statement: str) -> Json:
     asked, books = query.parse(statement), world.quickbooks
-    held = [_shown(books, asked.entity, one) for one in books.store.all(asked.entity)]
+    held = [books.shown(asked.entity, one) for one in books.store.all(asked.entity)]
     return {"QueryResponse": query.run(asked, held)}
-
-
-def _shown(books: QuickBooksWorld, kind: str, one: Json) -> Json:
-    """An object as callers read it: an account with what it holds now."""
-    return {**one, "CurrentBalance": float(balance(books, one))} if kind == "Account" else one
 
 
 def _reader(kind: str) -> Work:
     def read(world: "World", request: Request) -> Json:
         found = make.find(world.quickbooks, kind, request.params["id"])
-        return {kind: _shown(world.quickbooks, kind, found)}
+        return {kind: world.quickbooks.shown(kind, found)}
 
     return read
 

@@ -3,6 +3,11 @@
 From Intuit's own schema (intuit/QuickBooks-V3-Java-SDK, ipp-v3-java-data/src/main/xsd).
 """
 
+TRANSACTIONS = ("SalesReceipt", "RefundReceipt", "Purchase", "Transfer", "JournalEntry")
+LISTS = ("Customer", "Vendor", "Employee", "Item", "Account", "PaymentMethod")
+TAXES = ("TaxCode", "TaxRate")
+ENTITIES = (*TRANSACTIONS, *LISTS, *TAXES)
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())

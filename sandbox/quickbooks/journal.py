@@ -3,7 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from sandbox.quickbooks.state import TRANSACTIONS, QuickBooksWorld
+from sandbox.quickbooks.fields import TRANSACTIONS
+from sandbox.store import Store
 
 Json = dict[str, Any]
 #: An account's id and what it is debited with; a credit is below zero.
@@ -15,7 +16,7 @@ _DEBIT = ("Bank", "Other Current Asset", "Fixed Asset", "Other Asset", "Accounts
           "Expense", "Other Expense", "Cost of Goods Sold")  # fmt: skip
 
 
-def postings(books: QuickBooksWorld, kind: str, document: Json) -> list[Posting]:
+def postings(store: Store, kind: str, document: Json) -> list[Posting]:
     """Both sides of a document; they come to nothing together."""
     if kind == "Transfer":
         moved = _money(document["Amount"])
@@ -32,19 +33,19 @@ def postings(books: QuickBooksWorld, kind: str, document: Json) -> list[Posting]
         sign = -1 if document.get("Credit") else 1
     else:
         found = [(_ref(document["DepositToAccountRef"]), total), (TAX_PAYABLE, -tax)]
-        found += [one for line in document["Line"] for one in _sold(books, line)]
+        found += [one for line in document["Line"] for one in _sold(store, line)]
         sign = -1 if kind == "RefundReceipt" else 1
     return [(account, sign * debit) for account, debit in found if debit]
 
 
-def balance(books: QuickBooksWorld, account: Json) -> Decimal:
+def balance(store: Store, account: Json) -> Decimal:
     """What an account holds now, as QuickBooks shows it: income and debts are above zero."""
     debits = sum(
         (
             debit
             for kind in TRANSACTIONS
-            for document in books.store.all(kind)
-            for touched, debit in postings(books, kind, document)
+            for document in store.all(kind)
+            for touched, debit in postings(store, kind, document)
             if touched == account["Id"]
         ),
         Decimal(0),
@@ -52,7 +53,7 @@ def balance(books: QuickBooksWorld, account: Json) -> Decimal:
     return debits if account["AccountType"] in _DEBIT else -debits
 
 
-def _sold(books: QuickBooksWorld, line: Json) -> list[Posting]:
+def _sold(store: Store, line: Json) -> list[Posting]:
     kind = line["DetailType"]
     detail = line.get(kind) or {}
     if kind == "DiscountLineDetail":
@@ -60,7 +61,7 @@ def _sold(books: QuickBooksWorld, line: Json) -> list[Posting]:
         return [(account, _money(line.get("Amount") or 0))]
     if kind != "SalesItemLineDetail" or not detail.get("ItemRef"):
         return []
-    item = books.store.get("Item", _ref(detail["ItemRef"])) or {}
+    item = store.get("Item", _ref(detail["ItemRef"])) or {}
     return [(_ref(item.get("IncomeAccountRef") or {}), -_money(line["Amount"]))]
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from sandbox.quickbooks import fields
 from sandbox.quickbooks.check import check, check_name, check_number, display_name
-from sandbox.quickbooks.state import TRANSACTIONS, QuickBooksWorld
+from sandbox.quickbooks.fields import TRANSACTIONS
+from sandbox.quickbooks.state import QuickBooksWorld
 from sandbox.quickbooks.sums import add_up, amount
 from sandbox.quickbooks.words import RefusedError
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox import look
 from sandbox.http import Request, Response, Router, page, see_other
+from sandbox.quickbooks.fields import LISTS, TRANSACTIONS
 from sandbox.quickbooks.journal import balance, postings
-from sandbox.quickbooks.state import LISTS, TRANSACTIONS, QuickBooksWorld
+from sandbox.quickbooks.state import QuickBooksWorld
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -123,7 +124,7 @@ def _switches(books: QuickBooksWorld) -> str:
 def _accounts(books: QuickBooksWorld) -> str:
     currency = books.company["HomeCurrency"]
     rows = [
-        (f"{one['Name']} ({one['AccountType']})", f"{balance(books, one):,.2f} {currency}")
+        (f"{one['Name']} ({one['AccountType']})", f"{balance(books.store, one):,.2f} {currency}")
         for one in books.store.all("Account")
     ]
     return look.table(rows)
@@ -144,7 +145,7 @@ def _document(books: QuickBooksWorld, kind: str, one: Json) -> str:
     facts += [_tax(books, line) for line in taxes]
     if one.get("PrivateNote"):
         facts.append(("Note", one["PrivateNote"]))
-    sides = [_side(books, *each) for each in postings(books, kind, one)]
+    sides = [_side(books, *each) for each in postings(books.store, kind, one)]
     return look.card(
         title,
         look.table(facts)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sandbox.quickbooks.state import ENTITIES, LISTS, TRANSACTIONS
+from sandbox.quickbooks.fields import ENTITIES, LISTS, TRANSACTIONS
 from sandbox.quickbooks.words import RefusedError
 
 Json = dict[str, Any]

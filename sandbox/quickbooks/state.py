@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sandbox.quickbooks import seed
+from sandbox.quickbooks.fields import LISTS, TRANSACTIONS
+from sandbox.quickbooks.journal import balance
 from sandbox.quickbooks.tokens import Tokens
 from sandbox.store import Store
 
@@ -16,10 +18,6 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 REALM = "9341450000000001"
-TRANSACTIONS = ("SalesReceipt", "RefundReceipt", "Purchase", "Transfer", "JournalEntry")
-LISTS = ("Customer", "Vendor", "Employee", "Item", "Account", "PaymentMethod")
-TAXES = ("TaxCode", "TaxRate")
-ENTITIES = (*TRANSACTIONS, *LISTS, *TAXES)
 #: The first numbers given to new objects, so that the seeded ones keep theirs.
 _FIRST = 100
 
@@ -91,8 +89,15 @@ class QuickBooksWorld:
         return self.all("Item")
 
     def accounts(self) -> list[Json]:
-        """The accounts."""
-        return self.all("Account")
+        """The accounts, each with what it holds now as `CurrentBalance`."""
+        with self.world.lock:
+            return [self.shown("Account", one) for one in self.store.all("Account")]
+
+    def shown(self, kind: str, one: Json) -> Json:
+        """An object as callers read it: an account with what it holds now."""
+        if kind != "Account":
+            return one
+        return {**one, "CurrentBalance": float(balance(self.store, one))}
 
     def tax_codes(self) -> list[Json]:
         """The tax codes."""

@@ -101,3 +101,11 @@ def test_a_sku_is_shown_only_when_named(books):
 )
 def test_what_cannot_be_read_is_refused(books, statement, code):
     assert fault(books.call("POST", "/query", statement.encode()))[0] == code
+
+
+def test_a_query_may_stand_in_the_address_too(books):
+    books.make("SalesReceipt", sale("SH-1"))
+    asked = "select Id, DocNumber from SalesReceipt where DocNumber = 'SH-1' maxresults 1"
+
+    found = books.call("GET", "/query", query=asked).json["QueryResponse"]
+    assert names(found, "SalesReceipt", "DocNumber") == ["SH-1"]
