@@ -86,17 +86,35 @@ def _one(order: PrintedOrder, room: "PrinterWorld", here: str) -> Response:
     ]
     facts += [("Reason", order.reason)] if order.reason else []
     facts += [(reference, f"{quantity} x {remote}") for remote, quantity, reference in order.items]
-    acts = "".join(look.button(f"{here}/{order.id}/{act}", label) for act, label in ACTS.items())
+    acts = "".join(
+        look.button(f"{here}/{order.id}/{act}", ACTS[act]) for act in _fitting(order, room)
+    )
     title = f"{NAMES[room.provider]} {order.reference or order.id}"
     body = (
         f"<h1>{escape(title)}</h1>"
         + look.card("The order", look.table(facts))
         + look.card("Sent to", look.table((key, str(one)) for key, one in order.address.items()))
         + look.card("Parcels", _parcels(order))
-        + look.card("What becomes of it", acts)
+        + look.card("What becomes of it", acts or "<p>Nothing more.</p>")
         + look.card("The request as it came", f"<pre>{escape(_json(order.request))}</pre>")
     )
     return page(look.page(title, body))
+
+
+def _fitting(order: PrintedOrder, room: "PrinterWorld") -> list[str]:
+    """The buttons that make sense for an order as it is."""
+    words = room.words
+    if order.status == words.canceled:
+        return []
+    found = [] if order.committed else ["commit"]
+    if order.committed and order.left():
+        found += ["ship"] if order.status == words.production else ["start_production", "ship"]
+    if any(one.delivered_at is None for one in order.parcels):
+        found.append("deliver")
+    if order.left():
+        found.append("release" if order.status == words.held else "hold")
+        found += ["fail", "cancel"]
+    return found
 
 
 def _parcels(order: PrintedOrder) -> str:

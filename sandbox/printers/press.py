@@ -69,12 +69,13 @@ class PrinterWorld(Room, ABC):
         """Every parcel on its way arrives."""
         with self.world.lock:
             order = self._get(name)
-            for parcel in order.parcels:
-                parcel.delivered_at = parcel.delivered_at or self.world.clock()
+            under_way = [one for one in order.parcels if one.delivered_at is None]
+            for parcel in under_way:
+                parcel.delivered_at = self.world.clock()
             if not order.left():
                 order.status = self.words.delivered
             self._save(order)
-            for parcel in order.parcels:
+            for parcel in under_way:
                 self.tell(order, "delivered", parcel=parcel)
 
     def hold(self, name: str, reason: str = "The artwork needs another look.") -> None:
@@ -85,7 +86,8 @@ class PrinterWorld(Room, ABC):
         """Take it from hold, to where it was."""
         with self.world.lock:
             back = self.words.submitted if self._get(name).committed else self.first_status
-        self._move(name, back, "release")
+            self._move(name, back, "release")
+            self._wind()
 
     def fail(self, name: str, reason: str = "The artwork could not be printed.") -> None:
         """Give it back as one that cannot be printed as it is."""
@@ -100,9 +102,14 @@ class PrinterWorld(Room, ABC):
         self._move(name, status, "updated")
 
     def commit(self, name: str) -> None:
-        """What a person in the printer's own dashboard does: give it to the press."""
+        """What a person in the printer's own dashboard does: give it to the press, where it can be.
+
+        Nothing happens to what was committed or cancelled before.
+        """
         with self.world.lock:
-            self.charge(self._get(name), "dashboard.commit")
+            order = self._get(name)
+            if not order.committed and order.status != self.words.canceled:
+                self.charge(order, "dashboard.commit")
 
     # For the printers' own rooms.
 

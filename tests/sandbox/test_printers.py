@@ -202,6 +202,34 @@ def test_the_page_shows_what_came_and_its_buttons_work(outside, provider):
     assert outside.call("GET", f"/{provider}/received/none").status == 404
 
 
+@pytest.mark.parametrize("provider", PRINTERS)
+def test_a_cancelled_order_has_no_buttons_and_ignores_a_late_confirm(outside, provider):
+    CREATE[provider](outside)
+    (order,) = room(outside, provider).orders
+    was_committed = order.committed
+    room(outside, provider).cancel(order.id)
+    room(outside, provider).commit(order.id)
+
+    held = room(outside, provider).order(order.id)
+    assert (held.status, held.committed) == (room(outside, provider).words.canceled, was_committed)
+    shown = Page(outside.call("GET", f"/{provider}/received/{order.id}").text)
+    assert "Nothing more." in shown.text
+
+
+@pytest.mark.parametrize("provider", PRINTERS)
+def test_a_parcel_arrives_once(outside, provider):
+    order_id = committed(outside, provider)
+    room(outside, provider).ship(order_id)
+    room(outside, provider).deliver(order_id)
+    room(outside, provider).listen(f"{outside.world.settings.shop_url}/hooks/?orderid=")
+    before = room(outside, provider).order(order_id).parcels
+
+    room(outside, provider).deliver(order_id)
+
+    assert room(outside, provider).order(order_id).parcels == before
+    assert outside.events() == []
+
+
 @pytest.mark.parametrize("button", ["hold", "release", "fail", "cancel", "commit"])
 @pytest.mark.parametrize("provider", PRINTERS)
 def test_each_button_leads_somewhere(outside, provider, button):
