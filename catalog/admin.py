@@ -1,6 +1,6 @@
 """The catalog in the admin: products with their words, prices, files and parts; own pages."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Q
@@ -9,6 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from catalog.admin_goods import StockInline, VariantInline
 from catalog.forms import AssetForm
 from catalog.models import (
     Asset,
@@ -92,11 +93,20 @@ class ProductAdmin(SimpleHistoryAdmin, ShopAdmin):  # type: ignore[misc]
     search_fields = ("slug",)
     readonly_fields = ("status", "lacks", "stripe_product_id", "created_at")
     inlines = (TextInline, PriceInline, AssetInline, PartInline, LessonInline)
+    #: What only goods have, by kind; a new product shows it once its kind is saved.
+    goods_inlines: ClassVar = {"PRINT": (VariantInline,), "STOCK": (StockInline,)}
     buttons = ("put_on_sale", "take_off_sale", "archive")
 
     def find(self, term: str) -> Q:
         """Short names by their beginning."""
         return Q(slug__startswith=term.lower())
+
+    def get_inlines(self, request: HttpRequest, obj: Product | None = None) -> Any:  # noqa: ANN401
+        """The usual parts, and those of the product's kind."""
+        return (
+            *super().get_inlines(request, obj),
+            *self.goods_inlines.get(obj.kind if obj else "", ()),
+        )
 
     @admin.display(description="Still to do before it can be sold")
     def lacks(self, product: Product) -> str:

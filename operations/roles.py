@@ -34,6 +34,7 @@ RIGHTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "catalog.stock": (("view", "add", "change"), LOOK),
     "catalog.stockcorrection": (LOOK, LOOK),
     "catalog.shippingzone": (ALL, LOOK),
+    "catalog.shippingcountry": (ALL, LOOK),
     "catalog.shippingprice": (ALL, LOOK),
     "crm.customer": (WORK, LOOK),
     "crm.customerevent": (LOOK, LOOK),

@@ -58,6 +58,8 @@ NAVIGATION: list[dict[str, Any]] = [
     _group(
         "What is sold",
         _link("Products", "inventory_2", "catalog.product"),
+        _link("Stock", "shelves", "catalog.stock"),
+        _link("Shipping", "local_shipping", "catalog.shippingzone"),
         _link("Brand", "storefront", "catalog.brand"),
     ),
     _group(

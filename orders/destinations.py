@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from babel import Locale, UnknownLocaleError
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from catalog.countries import country_name
 from catalog.covers import Cover, cover_of
 from catalog.shipping import Zone, zone_of
 from catalog.words import amount_text, kind_name, price_text
@@ -104,15 +104,6 @@ def remember(answer: HttpResponse, *, visitor: str, country: str) -> None:
     }
     answer.set_signed_cookie(_VISITOR, visitor, max_age=_VISITOR_SECONDS, **shared)
     answer.set_cookie(_COUNTRY, country, max_age=_COUNTRY_SECONDS, **shared)
-
-
-def country_name(code: str, language: str) -> str:
-    """What a country is called in a language; its code where nobody knows."""
-    try:
-        territories = Locale.parse(language.replace("-", "_")).territories
-    except (UnknownLocaleError, ValueError):
-        return code
-    return territories.get(code, code)
 
 
 def _row(offer: Offer, zone: Zone, language: str) -> ZoneRow:
