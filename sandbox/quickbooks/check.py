@@ -173,7 +173,9 @@ def _length(name: str, value: str, limit: int) -> None:
 
 def _reference(books: QuickBooksWorld, kind: str, name: str, value: Json) -> None:
     value["value"] = given = str(value.get("value", ""))
-    if kind == "TaxCode" and books.company["Country"] == "US" and given in US_CODES:
+    if kind == "TaxCode" and books.company["Country"] == "US":
+        if given not in US_CODES:
+            raise RefusedError(6100, f"Invalid tax code {given}: TAX or NON is needed.")
         return
     if kind == "Item" and given == "SHIPPING_ITEM_ID":
         if not books.company["AllowShipping"]:

@@ -159,6 +159,7 @@ def _tax_line(books: QuickBooksWorld, rate: str, net: Decimal, given: Decimal | 
     held = books.store.get("TaxRate", rate) or {}
     percent = exact(held.get("RateValue", 0))
     tax = (net * percent / 100).quantize(CENT, ROUND_HALF_UP) if given is None else given
+    tax += Decimal(0)  # no rate makes "-0.00" of a fee line
     detail = {
         "TaxRateRef": {"value": rate},
         "PercentBased": True,

@@ -35,7 +35,9 @@ MESSAGES = {
     6070: "Amount calculation incorrect in the request",
     6080: "Required name element missing",
     6090: "Discount amount or percent missing",
+    6100: "Invalid Tax Code",
     6140: "Duplicate Document Number Error",
+    6200: "Books are closed",
     6170: "Tax detail not allowed",
     6240: "Duplicate Name Exists Error",
 }

@@ -175,3 +175,12 @@ def test_voiding_and_deleting_are_told_by_cdc(outside, books):
     (found,) = seen.json["CDCResponse"][0]["QueryResponse"]
     assert [one.get("status") for one in found["SalesReceipt"]] == [None, "Deleted"]
     assert len(outside.world.quickbooks.receipts()) == 1
+
+
+def test_a_company_in_the_united_states_has_two_codes_and_takes_the_callers_total(outside, books):
+    outside.world.quickbooks.set_company(Country="US")
+    detail = {"TotalTax": 1.65}
+    taxed = sale(Line=[line("19.99", code="TAX")], TxnTaxDetail=detail)
+
+    assert books.make("SalesReceipt", taxed).json["SalesReceipt"]["TotalAmt"] == 21.64
+    assert fault(books.make("SalesReceipt", sale("SH-2")))[0] == "6100"
