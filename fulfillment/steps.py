@@ -1,7 +1,16 @@
 """What fulfillment does for an order: open, book, print, pack, and take back."""
 
 from core.outcomes import Done, NeedsReview, Settlement, Skipped
-from fulfillment import attempts, bookings, courses, downloads, printing, shipments, tracking
+from fulfillment import (
+    attempts,
+    bookings,
+    courses,
+    downloads,
+    packing,
+    printing,
+    shipments,
+    tracking,
+)
 from orders.engine import step
 from orders.models import OrderStep
 
@@ -87,6 +96,18 @@ def submit_print(order_step: OrderStep) -> Settlement:
 def cancel_print(order_step: OrderStep) -> Settlement:
     """Cancel the print because the money went back, as far as it still can be."""
     return printing.call_off(order_step)
+
+
+@step("PACK_STOCK")
+def pack_stock(order_step: OrderStep) -> Settlement:
+    """Take own goods from the shelf and give the owner his packing task."""
+    return packing.pack(order_step)
+
+
+@step("RETURN_STOCK")
+def return_stock(order_step: OrderStep) -> Settlement:
+    """Put goods that were not sent back on the shelf because the money went back."""
+    return packing.unpack(order_step)
 
 
 @step("SEND_TRACKING_MAIL", calls_outside=True)

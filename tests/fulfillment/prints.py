@@ -1,5 +1,6 @@
 """What the stories of printing share: a paid print, time that passes, and what was printed."""
 
+import time
 from datetime import timedelta
 
 from core import clock
@@ -55,6 +56,14 @@ def pass_time(world: World, *, hours: float = 2, until=None) -> None:
     if until is None and clock.now() < end:
         clock.advance((end - clock.now()).total_seconds())
         settle_all(world)
+
+
+def wait_for(condition) -> None:
+    """What the sandbox does a little later, by the real clock."""
+    end = time.monotonic() + 8
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)  # noqa: TID251 - waits for the sandbox's own thread
 
 
 def printed(world: World) -> list:
