@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sandbox import look
 from sandbox.http import Request, Response, Router, page, see_other
+from sandbox.printers import catalogue
 from sandbox.printers.order import PrintedOrder
 
 if TYPE_CHECKING:
@@ -55,21 +56,30 @@ def mount(router: Router) -> None:
 def _list(room: "PrinterWorld", here: str) -> Response:
     found = list(reversed(room.orders))
     printed = sum(one.committed for one in found)
-    rows = "".join(f"<li>{_row(one, here)}</li>" for one in found[:_SHOWN])
+    rows = "".join(f"<li>{_row(one, here, room.provider)}</li>" for one in found[:_SHOWN])
     others = " · ".join(f'<a href="/{key}/received">{name}</a>' for key, name in NAMES.items())
     shown = f"<ul class=list>{rows}</ul>" if rows else "<p>No order yet.</p>"
     title = NAMES[room.provider]
     body = (
-        f'<h1>{title}</h1><p class="soft">{len(found)} orders received, {printed} of them ever '
+        f'<h1>{title}</h1><p class="soft">{len(found)} orders received, {printed} of them '
         f'charged and printed. Newest first. {others}</p><section class="card">{shown}</section>'
         + look.card("Whom it tells", _hooks(room))
     )
     return page(look.page(title, body))
 
 
-def _row(order: PrintedOrder, here: str) -> str:
+def _pieces(order: PrintedOrder, provider: str) -> list[tuple[str, str]]:
+    """The shop's name of each item, and how many of what it is."""
+    goods = [catalogue.named(provider, remote) for remote, _quantity, _reference in order.items]
+    return [
+        (reference, f"{quantity} x {good.title if good else remote} ({remote})")
+        for (remote, quantity, reference), good in zip(order.items, goods, strict=True)
+    ]
+
+
+def _row(order: PrintedOrder, here: str, provider: str) -> str:
     name = escape(order.reference or order.id)
-    pieces = ", ".join(f"{quantity} x {remote}" for remote, quantity, _reference in order.items)
+    pieces = ", ".join(what for _reference, what in _pieces(order, provider))
     return (
         f'<a href="{here}/{escape(order.id)}"><span class="top"><strong>{name}</strong>'
         f'<span class="chip">{escape(order.status)}</span></span>'
@@ -85,7 +95,7 @@ def _one(order: PrintedOrder, room: "PrinterWorld", here: str) -> Response:
         ("Id", order.id),
     ]
     facts += [("Reason", order.reason)] if order.reason else []
-    facts += [(reference, f"{quantity} x {remote}") for remote, quantity, reference in order.items]
+    facts += _pieces(order, room.provider)
     acts = "".join(
         look.button(f"{here}/{order.id}/{act}", ACTS[act]) for act in _fitting(order, room)
     )
