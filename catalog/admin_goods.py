@@ -80,7 +80,7 @@ class StockInline(_Counted, Stacked):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:  # noqa: ANN401
         """The forms, which must know who corrects."""
-        made = super().get_formset(request, obj, **kwargs)
+        made: Any = super().get_formset(request, obj, **kwargs)
         made.form.request = request
         return made
 
@@ -93,7 +93,7 @@ class CorrectionInline(LookOnlyTabular):
 
 
 @admin.register(Stock)
-class StockAdmin(_Counted, ShopAdmin):  # type: ignore[misc]
+class StockAdmin(_Counted, ShopAdmin):
     """All own goods with their counts."""
 
     list_display = ("product", "on_hand", "held", "left", "low_at")
@@ -122,7 +122,8 @@ class StockAdmin(_Counted, ShopAdmin):  # type: ignore[misc]
     @admin.display(description="Can be sold")
     def left(self, row: Any) -> int:  # noqa: ANN401 - as above
         """What is left for the next buyer."""
-        return max(row.on_hand - int(row.held_pieces), 0)
+        left: int = row.on_hand - row.held_pieces
+        return max(left, 0)
 
     def get_form(
         self,
@@ -132,7 +133,7 @@ class StockAdmin(_Counted, ShopAdmin):  # type: ignore[misc]
         **kwargs: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         """The form, which must know who corrects."""
-        made = super().get_form(request, obj, change, **kwargs)
+        made: Any = super().get_form(request, obj, change, **kwargs)
         made.request = request
         return made
 
@@ -190,7 +191,7 @@ class ShippingZoneAdmin(ShopAdmin):
 
     def save_model(self, request: HttpRequest, obj: ShippingZone, form: Any, change: bool) -> None:  # noqa: ANN401, FBT001
         """The zone, of the shop's one brand, and its countries."""
-        if obj.brand_id is None:
+        if not change:
             obj.brand = Brand.objects.default()
         super().save_model(request, obj, form, change)
         form.write_countries(obj)

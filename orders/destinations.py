@@ -97,13 +97,11 @@ def new_visitor() -> str:
 
 def remember(answer: HttpResponse, *, visitor: str, country: str) -> None:
     """Note in the browser who put goods aside and where the last ones went."""
-    shared = {
-        "secure": settings.SITE_URL.startswith("https:"),
-        "httponly": True,
-        "samesite": "Lax",
-    }
-    answer.set_signed_cookie(_VISITOR, visitor, max_age=_VISITOR_SECONDS, **shared)
-    answer.set_cookie(_COUNTRY, country, max_age=_COUNTRY_SECONDS, **shared)
+    secure = settings.SITE_URL.startswith("https:")
+    kept = ((_COUNTRY, country, _COUNTRY_SECONDS), (_VISITOR, visitor, _VISITOR_SECONDS))
+    for name, value, seconds in kept:
+        write = answer.set_cookie if name == _COUNTRY else answer.set_signed_cookie
+        write(name, value, max_age=seconds, secure=secure, httponly=True, samesite="Lax")
 
 
 def _row(offer: Offer, zone: Zone, language: str) -> ZoneRow:

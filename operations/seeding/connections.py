@@ -3,12 +3,12 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 
 
 def connect_providers() -> None:
     """Connect the books and the printers of the sandbox; safe to repeat."""
-    if find_spec("fulfillment.management.commands.print_setup"):
+    if "print_setup" in get_commands():
         call_command("print_setup")
     if find_spec("operations.seeding.books"):
         import_module("operations.seeding.books").connect_demo()
