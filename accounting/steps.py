@@ -1,18 +1,70 @@
 """What bookkeeping does for a paid order. Called by orders.engine with no transaction open."""
 
-from accounting import connection
-from core.outcomes import Settlement
+from datetime import timedelta
+
+from accounting import connection, receipts
+from accounting.models import QuickBooksConnection, SalesReceipt
+from core import clock
+from core.durable import Status
+from core.outcomes import NeedsReview, Settlement, Skipped, WaitFor
+from orders import payments
 from orders.engine import step
-from orders.models import OrderStep
+from orders.kinds import StepKind
+from orders.models import Order, OrderStep, Payment
+
+#: Stripe tells of a payment's costs by an event; after this long without it, we ask.
+PATIENCE = timedelta(minutes=50)
+NO_COSTS = WaitFor("Stripe has not yet said what the payment cost", after=connection.HOUR)
+NO_RECEIPT_YET = WaitFor("waits for the order's own receipt", after=connection.HOUR)
 
 
 @step("POST_SALES_RECEIPT", calls_outside=True)
 def post_sales_receipt(order_step: OrderStep) -> Settlement:
     """Post the order's receipt exactly once, when its payment's costs are known."""
-    return connection.not_now() or connection.WAITING
+    order = order_step.order
+    held = QuickBooksConnection.objects.current()
+    not_now = connection.not_now()
+    if held is None or not_now:
+        return not_now or connection.NOT_CONNECTED
+    if not order.total:
+        return Skipped("nothing was paid")
+    payment = _payment_with_costs(order)
+    if not isinstance(payment, Payment):
+        return payment
+    return receipts.post_sale(order_step, held, payment)
 
 
 @step("POST_REFUND_RECEIPT", calls_outside=True)
 def post_refund_receipt(order_step: OrderStep) -> Settlement:
     """Post the receipt of one refund exactly once, after the order's own receipt."""
-    return connection.not_now() or connection.WAITING
+    order = order_step.order
+    held = QuickBooksConnection.objects.current()
+    not_now = connection.not_now()
+    if held is None or not_now:
+        return not_now or connection.NOT_CONNECTED
+    refund = order.refunds.filter(refund_id=order_step.cause).first()
+    if refund is None or refund.status in ("failed", "canceled"):
+        return Skipped("no money went back")
+    if not SalesReceipt.objects.filter(order=order).exists():
+        return _without_receipt(order)
+    return receipts.post_refund(order_step, held, refund, order.payments.get())
+
+
+def _payment_with_costs(order: Order) -> Payment | Settlement:
+    """The order's payment with its fee; asked of Stripe when its event did not come."""
+    payment = order.payments.first()
+    if payment is None:
+        return NeedsReview("the order has no payment")
+    if payment.fee is None and clock.now() - payment.paid_at > PATIENCE:
+        payments.reread_costs(payment)
+        payment.refresh_from_db()
+    return NO_COSTS if payment.fee is None else payment
+
+
+def _without_receipt(order: Order) -> Settlement:
+    """The books know nothing of the sale: yet, or by the owner's own decision."""
+    ended = (Status.DONE, Status.SKIPPED, Status.CANCELED)
+    own = order.steps.filter(kind=StepKind.POST_SALES_RECEIPT)
+    if own.exclude(status__in=ended).exists():
+        return NO_RECEIPT_YET
+    return Skipped("the order's own receipt is not in the books")

@@ -259,6 +259,13 @@ class EffectRow(DurableRow):
         forgotten = {"sent_at": None, "key_expires_at": None, "request_body": None}
         self._update(forgotten, self._owned())
 
+    def begin_anew(self) -> None:
+        """Note that the provider refused for good: the next try is a new effect with a new key."""
+        changes = {"stage": F("stage") + 1, "key": ""}
+        if self._update(changes, self._owned()):
+            self.stage += 1
+        self.forget_sent()
+
     def is_key_fresh(self) -> bool:
         """Whether the provider still remembers our key, so that the same bytes may go again."""
         return self.key_expires_at is None or clock.now() < self.key_expires_at

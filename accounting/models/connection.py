@@ -48,6 +48,7 @@ class QuickBooksConnection(models.Model):
     country = models.CharField(max_length=2, blank=True)
     home_currency = models.CharField(max_length=3, blank=True)
     multi_currency = models.BooleanField(default=False)
+    uses_sales_tax = models.BooleanField(default=True, db_default=True)
     access_token = EncryptedTextField()
     access_expires_at = models.DateTimeField()
     refresh_token = EncryptedTextField()
@@ -60,6 +61,11 @@ class QuickBooksConnection(models.Model):
     last_refreshed_at = models.DateTimeField(db_default=DbNow())
     connected_at = models.DateTimeField(db_default=DbNow())
     connected_by = models.CharField(max_length=150, blank=True)
+    #: What can be chosen in the mappings, as QuickBooks had it at `choices_read_at`.
+    choices = models.JSONField(
+        default=dict, blank=True, db_default=models.Value({}, models.JSONField())
+    )
+    choices_read_at = models.DateTimeField(null=True, blank=True)
     one_customer = models.BooleanField(default=False, db_default=False)
     lease_token = models.BigIntegerField(default=0, db_default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -122,8 +128,19 @@ class QuickBooksConnection(models.Model):
             country=company.country[:2],
             home_currency=company.home_currency,
             multi_currency=company.multi_currency,
+            uses_sales_tax=company.uses_sales_tax,
         )
         self.refresh_from_db()
+
+    def keep_choices(self, choices: dict[str, object]) -> None:
+        """Keep what QuickBooks offers: reading it costs, so it is read when somebody asks."""
+        self.choices, self.choices_read_at = choices, clock.now()
+        self.save(update_fields=["choices", "choices_read_at"])
+
+    def ask_one_customer(self, *, wanted: bool) -> None:
+        """Whether all sales go to one customer instead of each to its buyer."""
+        self.one_customer = wanted
+        self.save(update_fields=["one_customer"])
 
     def _end_lease(self, changes: dict[str, object]) -> bool:
         mine = QuickBooksConnection.objects.filter(pk=self.pk, lease_token=self.lease_token)

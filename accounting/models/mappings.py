@@ -8,7 +8,7 @@ from django.db.models import Q
 from accounting.models.connection import QuickBooksConnection
 from catalog.kinds import ProductKind, TaxKind
 
-SHIPPING, FEE = "SHIPPING", "FEE"
+SHIPPING, FEE, OTHER = "SHIPPING", "FEE", "OTHER"
 NOT_CHARGED = "not_charged"
 
 
@@ -22,8 +22,13 @@ class Role(models.TextChoices):
     CUSTOMER = "CUSTOMER", "The one customer of all sales"
 
 
-#: What an item is chosen for: every kind of product, and two things that are no product.
-ITEM_KINDS = (*[str(kind) for kind in ProductKind if kind != ProductKind.BUNDLE], SHIPPING, FEE)
+#: What an item is chosen for: every kind of product, sending, fees, and what no rule knows.
+ITEM_KINDS = (
+    *[str(kind) for kind in ProductKind if kind != ProductKind.BUNDLE],
+    SHIPPING,
+    FEE,
+    OTHER,
+)
 #: `not_charged`: the product is taxable, but this sale carried no tax.
 TAX_KINDS = (*[str(kind) for kind in TaxKind], NOT_CHARGED)
 

@@ -218,8 +218,15 @@ def _sale(session: Json, items: list[Json]) -> PaidFact:
         livemode=bool(session.get("livemode")),
         mode=session["mode"],
         status=session["status"],
-        metadata=session.get("metadata") or {},
+        metadata={**(session.get("metadata") or {}), **_tax_place(details)},
     )
+
+
+def _tax_place(details: Json) -> dict[str, str]:
+    """Where the buyer lives by his own word: the books need it for what is not sent anywhere."""
+    address = details.get("address") or {}
+    found = {"buyer_country": address.get("country"), "buyer_state": address.get("state")}
+    return {name: str(value)[:100] for name, value in found.items() if value}
 
 
 def _shipping(session: Json) -> Json | None:

@@ -1,0 +1,1 @@
+"""How Intuit and QuickBooks Online are spoken to; nobody outside accounting needs to know."""
