@@ -37,8 +37,8 @@ MESSAGES = {
     6090: "Discount amount or percent missing",
     6100: "Invalid Tax Code",
     6140: "Duplicate Document Number Error",
-    6200: "Books are closed",
     6170: "Tax detail not allowed",
+    6200: "Books are closed",
     6240: "Duplicate Name Exists Error",
 }
 
