@@ -91,8 +91,8 @@ def _moved(event: WebhookEvent, status: str, problem: str) -> Settlement:
     with transaction.atomic():
         if rows.update(status=status, problem=problem) and status in _BAD:
             mail.status, mail.problem = status, problem
-            _tell(mail)
-            mail_failed.ask(mail)
+            if not any(mail_failed.ask(mail)):
+                _tell(mail)
     return Done()
 
 

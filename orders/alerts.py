@@ -5,7 +5,7 @@ from django.conf import settings
 from core.alerts import raise_alert
 from core.clock import DbNow
 from core.models import Alert
-from orders.models import Dispute, Order, Refund, ReviewCase
+from orders.models import Dispute, Order, ReviewCase
 
 
 def order_link(order: Order) -> str:
@@ -51,7 +51,7 @@ def close_case_alerts(case: ReviewCase) -> None:
 
 def alert_sale(order: Order) -> None:
     """Something was sold."""
-    lines = order.lines.filter(parent=None)
+    lines = [line for line in order.lines.all() if line.parent_id is None]
     titles = ", ".join(
         f"{line.quantity} of {line.title}" if line.quantity > 1 else line.title for line in lines
     )
@@ -64,38 +64,13 @@ def alert_sale(order: Order) -> None:
     )
 
 
-def alert_partial_refund(refund: Refund) -> None:
-    """Part of the money went back: nothing is closed, a person decides what that means."""
+def alert_dispute_moved(dispute: Dispute) -> None:
+    """A dispute that the owner knows of moved on or was decided."""
     raise_alert(
         severity="warning",
-        title=f"{refund.order.number}: partly refunded",
-        body="The customer keeps everything the order gave. If something should be closed, "
-        "revoke it on the order's page.",
-        dedupe_key=f"partial-refund/{refund.refund_id}",
-        link=order_link(refund.order),
-    )
-
-
-def alert_failed_refund(refund: Refund) -> None:
-    """A refund that looked made did not arrive: the customer has neither goods nor money."""
-    raise_alert(
-        severity="critical",
-        title=f"{refund.order.number}: a refund failed",
-        body=f"Reason: {refund.failure_reason or 'not said'}. The money is back with you. What the"
-        " order gave may already be closed: refund in another way, or reinstate it.",
-        dedupe_key=f"failed-refund/{refund.refund_id}",
-        link=order_link(refund.order),
-    )
-
-
-def alert_dispute(dispute: Dispute) -> None:
-    """A dispute was opened or closed."""
-    due = f" Answer until {dispute.due_by:%Y-%m-%d %H:%M} UTC." if dispute.due_by else ""
-    raise_alert(
-        severity="critical",
         title=f"{dispute.order.number}: dispute {dispute.status.replace('_', ' ')}",
         body=f"The bank's reason: {dispute.reason or 'not said'}. While a dispute is open the"
-        f" customer's access is suspended.{due}",
+        " customer's access is suspended.",
         dedupe_key=f"dispute/{dispute.dispute_id}/{dispute.status}",
         link=order_link(dispute.order),
     )

@@ -2,14 +2,18 @@
 
 from django.db import transaction
 
-from orders import events
-from orders.alerts import alert_dispute
+from core.money import Money as Amount
+from orders import events, review
+from orders.alerts import alert_dispute_moved
 from orders.facts import DisputeFact
+from orders.holds import HoldReason, Severity
 from orders.models import Dispute, Order
 from orders.refunds import restate
 
 #: A closed dispute is never reopened by an older answer.
 _LAST = frozenset({"won", "lost", "warning_closed", "prevented"})
+#: Stripe's words (docs.stripe.com/api/disputes/object): the bank waits for the owner's answer.
+_WANTS_ANSWER = frozenset({"needs_response", "warning_needs_response"})
 
 
 @transaction.atomic
@@ -36,4 +40,22 @@ def record_dispute(*, order_id: int, fact: DisputeFact) -> None:
     )
     events.dispute_recorded(dispute)
     restate(order, cause=dispute.dispute_id)
-    alert_dispute(dispute)
+    _ask_or_settle(dispute, is_new=known is None)
+
+
+def _ask_or_settle(dispute: Dispute, *, is_new: bool) -> None:
+    """The bank wants an answer: a person gives it. Anything else settles that question."""
+    words = dispute.status.replace("_", " ")
+    if dispute.status in _WANTS_ANSWER:
+        amount = Amount(dispute.amount, dispute.currency).format()
+        due = f", answer until {dispute.due_by:%Y-%m-%d %H:%M} UTC" if dispute.due_by else ""
+        text = (
+            f"The bank questions {amount} ({dispute.reason or 'no reason said'}){due}. While it is"
+            " open the customer's access is suspended; answer in Stripe's dashboard"
+        )
+        reason = HoldReason("dispute", text, Severity.HIGH)
+        review.open_case(order=dispute.order, reasons=[reason])
+        return
+    review.settle_fact(dispute.order, code="dispute", what=f"the dispute is {words}")
+    if not is_new or dispute.status not in ("won", "prevented"):
+        alert_dispute_moved(dispute)

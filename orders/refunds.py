@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from core.money import Money as Amount
 from core.queue import wake
 from crm import events as crm_events
 from crm import messages
-from orders import events
-from orders.alerts import alert_failed_refund, alert_partial_refund
+from orders import events, review
 from orders.facts import RefundFact
+from orders.holds import HoldReason, Severity
 from orders.kinds import BOOKKEEPING, Fulfilment, Money, StepKind
 from orders.mails import refund_context
 from orders.models import Order, OrderStep, Refund
@@ -77,6 +78,7 @@ def _take_back(order: Order, *, cause: str) -> None:
     events.taking_back_planned(order, canceled=canceled, planned=len(planned))
     if order.fulfilment != Fulfilment.COMPLETE:
         order.cancel()
+    review.resolve_by_fact(order, resolution="all of the money went back")
     release_steps(order.pk)
     wake(OrderStep)
 
@@ -84,11 +86,11 @@ def _take_back(order: Order, *, cause: str) -> None:
 def _tell(refund: Refund) -> None:
     order = refund.order
     if refund.status in _LAST:
-        alert_failed_refund(refund)
+        _ask_about_failed(refund)
         return
     full = order.money == Money.REFUNDED
     if not full:
-        alert_partial_refund(refund)
+        _ask_about_part(refund)
     _mail_customer(refund, full=full)
     crm_events.track(
         customer=order.customer,
@@ -96,6 +98,26 @@ def _tell(refund: Refund) -> None:
         key=f"order-refunded/{refund.refund_id}",
         properties={"order_id": order.number, "total": refund.amount, "unit": "minor"},
     )
+
+
+def _ask_about_part(refund: Refund) -> None:
+    """Part of the money went back: nothing is closed, a person decides what that means."""
+    amount = Amount(refund.amount, refund.currency).format()
+    text = (
+        f"{amount} was refunded. The customer keeps everything the order gave; if something should"
+        " be closed, revoke it on the order's page"
+    )
+    review.open_case(order=refund.order, reasons=[HoldReason("partial_refund", text)])
+
+
+def _ask_about_failed(refund: Refund) -> None:
+    """A refund that looked made did not arrive: the customer has neither goods nor money."""
+    text = (
+        f"A refund did not arrive ({refund.failure_reason or 'no reason said'}): the money is back"
+        " with you. Refund in another way, or reinstate what was closed"
+    )
+    reason = HoldReason("refund_failed", text, Severity.HIGH)
+    review.open_case(order=refund.order, reasons=[reason])
 
 
 def _mail_customer(refund: Refund, *, full: bool) -> None:

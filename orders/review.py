@@ -86,6 +86,16 @@ def resolve_by_fact(order: Order, *, resolution: str) -> None:
     finish(case, resolution=resolution)
 
 
+def settle_fact(order: Order, *, code: str, what: str) -> None:
+    """What was asked under this code has settled itself; the locked order's case may close."""
+    case = order.cases.unresolved().first()
+    if case is None or code not in {one["code"] for one in case.open_reasons()}:
+        return
+    case.settle(lambda one: one["code"] == code, what=what)
+    if not case.open_reasons():
+        finish(case, resolution=what)
+
+
 def finish(case: ReviewCase, *, resolution: str, by: User | None = None, outside: str = "") -> None:
     """Close the case and its alerts, and tell the story who closed it. The order is locked."""
     case.resolve(resolution, by=by, at=now(), outside=outside)

@@ -40,7 +40,8 @@ def test_a_partial_refund_closes_nothing_and_tells_the_owner(world, order):
     order.refresh_from_db()
     assert (order.money, order.gives_access()) == ("PARTIALLY_REFUNDED", True)
     assert not order.steps.filter(kind="CLOSE_GRANTS").exists()
-    assert Alert.objects.filter(dedupe_key__startswith="partial-refund/").count() == 1
+    assert order.cases.get().open_reasons()[0]["code"] == "partial_refund"
+    assert Alert.objects.filter(dedupe_key__startswith="review/").count() == 1
 
 
 def test_two_halves_make_a_whole(world, order):
