@@ -132,7 +132,7 @@ def line_of(item: PrintItem) -> Json:
     """A catalogue SKU with the artwork's address, or a preconfigured SKU that has its artwork."""
     line: Json = {
         "Quantity": item.quantity,
-        "SKU": item.remote_variant_id or item.remote_id or item.sku,
+        "SKU": item.sku or item.remote_variant_id,
         "ShipType": "standard",
         "SourceId": item.reference,
         "Meta": {},

@@ -179,21 +179,23 @@ def order(found: Json) -> RemoteOrder:
     raw = text(found["status"]).lower()
     was_sent = _was_sent(found, lines)
     status = _status(raw, found, was_sent=was_sent)
+    is_live = was_sent or status in _AT_WORK or raw == UNPAID
+    reason = _reason(raw, status, lines)
     return RemoteOrder(
         remote_id=text(found["id"]),
         reference=text(metadata.get("shop_order_id")),
         status=status,
         raw_status=raw,
-        committed=status != PrintStatus.CANCELED
-        and (was_sent or status in _AT_WORK or raw == UNPAID),
+        committed=is_live and status != PrintStatus.CANCELED,
         cancellable=raw in (ON_HOLD, UNPAID),
         cost=None if raw in _COUNTING else _cost(found, lines),
         currency=CURRENCY,
         parcels=_parcels(found, lines),
-        reason=_reason(raw, status, lines),
+        reason=reason,
         reason_class=str(_CLASSES.get(raw, "")),
         is_replacement=metadata.get("is_reprint") is True,
         items=tuple((_reference(line), int(line["quantity"])) for line in lines),
+        problems=(reason,) if reason and not is_live else (),
     )
 
 
