@@ -61,6 +61,7 @@ class PrinterWorld(Room, ABC):
             parcel = Parcel(str(count), carrier, shown, url, now, taken, reshipment=reshipment)
             order.parcels.append(parcel)
             order.status = self.words.part if order.left() else self.words.shipped
+            order.reason = ""
             self._save(order)
             self.tell(order, "shipped", parcel=parcel)
             return parcel

@@ -35,6 +35,9 @@ _V2 = {
 }
 
 
+_WITH_REASON = ("order_failed", "order_canceled", "order_put_hold")
+
+
 def register(room: "PrintfulWorld", url: str, *, types: list[str] | None, secret: str = "") -> Json:
     """Hold an address, in the place of the one there was. `types`: None for every type."""
     version = V2 if secret else V1
@@ -74,7 +77,7 @@ def _body_v1(room: "PrintfulWorld", name: str, order: PrintedOrder, parcel: Parc
     data: Json = {"order": answers.order(room, order)}
     if parcel is not None and name == "package_shipped":
         data["shipment"] = answers.shipment(order, parcel)
-    if order.reason:
+    if order.reason and name in _WITH_REASON:
         data["reason"] = order.reason
     now = int(room.world.clock())
     return {"type": name, "created": now, "retries": 0, "store": answers.STORE_ID, "data": data}
@@ -94,7 +97,7 @@ def _body_v2(room: "PrintfulWorld", name: str, order: PrintedOrder, parcel: Parc
     }
     if parcel is not None and name.startswith("shipment_"):
         data["shipment"] = _shipment_v2(parcel)
-    if order.reason:
+    if order.reason and name in _WITH_REASON:
         data["reason"] = order.reason
     return {
         "type": name,

@@ -169,3 +169,35 @@ def test_a_misspelled_field_would_be_noticed(outside):
     assert strangers({"recipients!": "text"}, schema("post", "/orders", answer=False), "o") == [
         "o.recipients"
     ]
+
+
+def names(value, path: str = "") -> set[str]:
+    """The name of every field of an object, with those that lead to it."""
+    if not isinstance(value, dict):
+        return set()
+    inner = {one for name, below in value.items() for one in names(below, f"{path}{name}.")}
+    return {path + name for name in value} | inner
+
+
+@pytest.mark.parametrize(
+    ("version", "secret", "event"),
+    [
+        ("v1", "", "package_shipped"),
+        ("v1", "", "order_put_hold"),
+        ("v2", "00ff", "shipment_sent"),
+        ("v2", "00ff", "order_put_hold"),
+    ],
+)
+def test_webhooks_have_the_fields_of_printfuls_samples(outside, version, secret, event):
+    description()
+    samples = json.loads(FILE.with_name(f"printful-{version}-webhook-samples.json").read_text())
+    outside.world.printful.listen(f"{outside.world.settings.shop_url}/hook/", secret=secret)
+    draft(outside)
+    outside.world.printful.hold(REFERENCE)
+    outside.world.printful.ship(REFERENCE)
+
+    (sent,) = [one for one in outside.events() if one["type"] == event]
+    shown = {one for one in names(sent) if not one.startswith(("data.order.", "data.shipment."))}
+    assert shown <= names(samples[event])
+    shipment = names(sent["data"].get("shipment"))
+    assert shipment <= names(samples[event]["data"].get("shipment"))
