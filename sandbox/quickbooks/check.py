@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sandbox.quickbooks import fields
@@ -98,18 +99,25 @@ def missing(*, name: str) -> RefusedError:
 
 
 def _shape(sent: Json) -> None:
-    """Objects and lists stand where they should, so that nothing later trips over a text."""
+    """Objects, lists and plain values stand where they should; numbers as texts become texts."""
     for name, value in sent.items():
-        is_part = name.endswith(("Ref", "Detail", "Addr", "Memo"))
-        if is_part and not isinstance(value, dict):
+        if not isinstance(value, _type_of(name)):
             raise RefusedError(2010, f"Property Name:failed to parse {name}", element=name)
-        if name in ("Line", "TaxLine") and not isinstance(value, list):
-            raise RefusedError(2010, f"Property Name:failed to parse {name}", element=name)
+        if name in fields.LENGTHS or name in fields.CHOICES:
+            sent[name] = str(value)
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, dict):
                 _shape(one)
             elif isinstance(value, list):
                 raise RefusedError(2010, f"Property Name:failed to parse {name}", element=name)
+
+
+def _type_of(name: str) -> type | tuple[type, ...]:
+    if name in fields.MANY:
+        return list
+    if name in fields.PARTS or name.endswith(("Ref", "Detail", "Addr", "Memo")):
+        return dict
+    return (str, int, float, Decimal)
 
 
 def _properties(known: frozenset[str], sent: Json) -> None:

@@ -48,6 +48,16 @@ def sent_json(request: Request) -> Json:
         raise RefusedError(2010, "Property Name:Invalid JSON in the request") from None
     if not isinstance(sent, dict):
         raise RefusedError(2010, "Property Name:The request must be a JSON object")
+    filled: Json = _without_nulls(sent)
+    return filled
+
+
+def _without_nulls(sent: Any) -> Any:  # noqa: ANN401 - JSON is anything
+    """A null is as good as nothing, to QuickBooks."""
+    if isinstance(sent, dict):
+        return {name: _without_nulls(one) for name, one in sent.items() if one is not None}
+    if isinstance(sent, list):
+        return [_without_nulls(one) for one in sent]
     return sent
 
 

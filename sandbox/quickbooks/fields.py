@@ -107,6 +107,12 @@ LENGTHS = {
 }  # fmt: skip
 KIND_LENGTHS = {("PaymentMethod", "Name"): 15}
 MEMO = 1000
+#: Properties that hold objects although their name does not end like one; and those of lists.
+PARTS = _words(
+    "MetaData BillEmail BillEmailCc BillEmailBcc PrimaryPhone AlternatePhone Mobile Fax Entity "
+    "CheckPayment CreditCardPayment DeliveryInfo MarkupInfo"
+)
+MANY = _words("Line TaxLine LinkedTxn CustomField OtherContactInfo")
 #: The kind of object that a reference names, wherever it stands.
 REFERENCES = {
     "CustomerRef": "Customer", "PaymentMethodRef": "PaymentMethod",

@@ -11,6 +11,7 @@ from sandbox.quickbooks.words import RefusedError
 Json = dict[str, Any]
 
 CENT = Decimal("0.01")
+_MOST = Decimal(99999999999)
 _ITEM, _DISCOUNT, _EXPENSE = (
     "SalesItemLineDetail", "DiscountLineDetail", "AccountBasedExpenseLineDetail",
 )  # fmt: skip
@@ -37,7 +38,7 @@ def exact(given: object) -> Decimal:
         found = Decimal(str(given))
     except InvalidOperation:
         found = Decimal("NaN")
-    if not found.is_finite():
+    if not found.is_finite() or abs(found) > _MOST:
         raise RefusedError(2010, f"Property Name:failed to parse the number {given}")
     return found
 

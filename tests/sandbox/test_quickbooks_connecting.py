@@ -1,8 +1,10 @@
 """Connecting to the local QuickBooks: approval, tokens that rotate, and how a connection dies."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from tests.sandbox.quickbooks_kit import ASKED, BACK, Books, approve, connect, token
+from tests.sandbox.quickbooks_kit import ASKED, BACK, BASIC, Books, approve, connect, token
 
 
 @pytest.fixture
@@ -73,3 +75,21 @@ def test_an_expired_or_revoked_access_token_is_refused_in_the_gateways_spelling(
     assert expired.headers["intuit_tid"]
     outside.world.quickbooks.revoke_tokens()
     assert refresh(outside, books.tokens["refresh_token"]).json["error"] == "invalid_grant"
+
+
+def test_of_two_refreshes_at_once_one_wins(outside):
+    value = connect(outside)["refresh_token"]
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda _one: refresh(outside, value).status, range(2)))
+    assert sorted(answers) == [200, 400]
+
+
+def test_only_the_shops_own_keys_get_tokens_and_the_shop_can_disconnect(outside, books):
+    path = "/quickbooks/oauth2/tokens/revoke"
+    body = {"token": books.tokens["refresh_token"]}
+
+    assert outside.call("POST", path, body, Authorization="Basic bWFsbG9yeTp4").status == 401
+    assert books.call("GET", "/preferences").status == 200
+    assert outside.call("POST", path, body, Authorization=BASIC).status == 200
+    assert books.call("GET", "/preferences").status == 401

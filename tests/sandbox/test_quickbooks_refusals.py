@@ -99,3 +99,28 @@ def test_refusals_are_in_french_where_the_company_is(outside, books):
 
     assert (code, detail.endswith(f"TxnId={made['Id']}")) == ("6140", True)
     assert "déjà" in detail
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        ("SalesReceipt", {"DocNumber": ["SH-1"]}),
+        ("SalesReceipt", {"TxnTaxDetail": {"TaxLine": [{"Amount": 1}, "x"]}}),
+        ("SalesReceipt", {"DepositToAccountRef": {"value": {"a": 1}}}),
+        ("SalesReceipt", {"Line": [line("1e30")]}),
+        ("Account", {"Name": "Till", "AccountType": []}),
+        ("Customer", {"DisplayName": {"value": "Ada"}}),
+    ],
+)
+def test_values_of_a_wrong_shape_are_refused_and_break_no_page(outside, books, kind, changes):
+    body = sale(**changes) if kind == "SalesReceipt" else changes
+
+    assert fault(books.make(kind, body))[0] in {"2010", "2020", "2500"}
+    assert outside.call("GET", "/quickbooks/received").status == 200
+
+
+def test_a_null_is_as_good_as_nothing(books):
+    made = books.make("SalesReceipt", sale(CustomerRef=None, PrivateNote=None))
+
+    assert made.status == 200
+    assert "CustomerRef" not in made.json["SalesReceipt"]
