@@ -47,10 +47,12 @@ _RATES = (
     ("4", "GST", 5),
     ("5", "QST", 9.975),
     ("6", "HST (NS)", 14),
-    ("7", "HST (NB)", 15),
+    ("7", "HST (NB, NL, PE)", 15),
     ("8", "Zero-rated", 0),
     ("9", "Exempt", 0),
     ("10", "PST (BC)", 7),
+    ("11", "PST (SK)", 6),
+    ("12", "RST (MB)", 7),
 )
 #: Id, name, the rates it charges. Out of Scope charges none and appears on no tax return.
 _CODES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -63,6 +65,10 @@ _CODES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("8", "HST NB", ("7",)),
     ("9", "GST/QST QC - 9.975", ("4", "5")),
     ("10", "GST/PST BC", ("4", "10")),
+    ("11", "GST/PST SK", ("4", "11")),
+    ("12", "GST/RST MB", ("4", "12")),
+    ("13", "HST NL", ("7",)),
+    ("14", "HST PE", ("7",)),
 )
 
 
