@@ -34,6 +34,7 @@ else:
     from unfold.admin import TabularInline as Tabular
 
 _FEW = 4
+_KINDS = {"PRINT": "printed", "STOCK": "own"}
 
 
 class VariantInline(Stacked):
@@ -185,7 +186,7 @@ class ShippingZoneAdmin(ShopAdmin):
     def what_it_costs(self, zone: ShippingZone) -> str:
         """Each price with its kind."""
         return ", ".join(
-            f"{one.kind.capitalize()} {Money(one.amount, one.currency).format('en_US')}"
+            f"{_KINDS[one.kind]} {Money(one.amount, one.currency).format('en_US')}"
             for one in zone.prices.all()
         )
 

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
-from catalog.shipping import COUNTRIES
+from catalog.shipping import COUNTRIES, Zone
 
 #: Names are understood in the languages the shop speaks.
 _LANGUAGES = ("en", "fr")
@@ -13,6 +13,13 @@ _LANGUAGES = ("en", "fr")
 def country_name(code: str, language: str) -> str:
     """What a country is called in a language; its code where nobody knows."""
     return _territories(language[:2]).get(code, code)
+
+
+def zone_name(zone: Zone, language: str) -> str:
+    """What a zone is called: by its owner, or by its country in the reader's own language."""
+    if len(zone.countries) == 1:
+        return country_name(zone.countries[0], language)
+    return zone.name
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -10,9 +10,16 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from catalog import stock
 from catalog.countries import codes_by_name, country_name
+from catalog.kinds import ProductKind
 from catalog.models import PrintVariant, ShippingCountry, ShippingPrice, ShippingZone, Stock
 from core.money import Money, digits
 
@@ -28,9 +35,12 @@ class StockForm(forms.ModelForm):  # type: ignore[type-arg]
     change = forms.IntegerField(
         label=_("Add or take away"),
         required=False,
+        widget=UnfoldAdminIntegerFieldWidget,
         help_text=_("12 when a dozen came in, -1 when one broke."),
     )
-    note = forms.CharField(label=_("Why"), required=False, max_length=200)
+    note = forms.CharField(
+        label=_("Why"), required=False, max_length=200, widget=UnfoldAdminTextInputWidget
+    )
 
     class Meta:
         model = Stock
@@ -81,6 +91,20 @@ class VariantForm(forms.ModelForm):  # type: ignore[type-arg]
             "currency",
             "active",
         )
+        labels: ClassVar = {
+            "provider": _("Printer"),
+            "remote_id": _("Product id there"),
+            "remote_variant_id": _("Variant id there"),
+            "sku": _("SKU there"),
+            "base_cost": _("What one piece costs"),
+        }
+        help_texts: ClassVar = {
+            "remote_id": _("Printify: the product's id. Empty for the others."),
+            "remote_variant_id": _("Printful: the sync variant's id. Printify: the variant's id."),
+            "sku": _("Gooten: its SKU. Empty for the others."),
+            "artwork": _("Gooten fetches this file for each order. The others keep it."),
+            "base_cost": _("In cents: 890 for 8.90. Shown beside what the printer really asked."),
+        }
 
     def clean(self) -> dict[str, Any] | None:
         """Refuse another product's file."""
@@ -96,7 +120,7 @@ class ZoneForm(forms.ModelForm):  # type: ignore[type-arg]
 
     countries = forms.CharField(
         label=_("Countries"),
-        widget=forms.Textarea(attrs={"rows": 8, "cols": 40}),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 8}),
         help_text=_("One on each line, by name or by its two letters: Canada, or CA."),
     )
 
@@ -142,7 +166,12 @@ class ZoneForm(forms.ModelForm):  # type: ignore[type-arg]
 class PriceForm(forms.ModelForm):  # type: ignore[type-arg]
     """A shipping price as people write it: 9.50, not 950."""
 
-    price = forms.DecimalField(label=_("Price"), min_value=Decimal(0), max_value=Decimal(100_000))
+    price = forms.DecimalField(
+        label=_("Price"),
+        min_value=Decimal(0),
+        max_value=Decimal(100_000),
+        widget=UnfoldAdminDecimalFieldWidget,
+    )
 
     class Meta:
         model = ShippingPrice
@@ -150,6 +179,8 @@ class PriceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         super().__init__(*args, **kwargs)
+        kinds = [(ProductKind.PRINT, _("Printed to order")), (ProductKind.STOCK, _("Own goods"))]
+        self.fields["kind"].widget.choices = kinds
         if self.instance.pk:
             self.initial["price"] = Money(self.instance.amount, self.instance.currency).decimal()
 

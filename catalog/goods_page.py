@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from catalog import shipping, words
+from catalog.countries import zone_name
 from catalog.kinds import ProductKind
 from catalog.models import Product, Stock
 from catalog.parcels import Parcel, parcel_of, zones
@@ -46,7 +47,7 @@ def goods_facts(product: Product) -> GoodsFacts | None:
     left = parcel.left()
     return GoodsFacts(
         state=_state(parcel, left) if found else NOWHERE,
-        ships_to=", ".join(zone.name for zone in found),
+        ships_to=", ".join(zone_name(zone, get_language() or "en") for zone in found),
         shipping_from=_from(lowest, is_one_price=len(found) == 1),
         left=_left_text(parcel, left),
     )

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from catalog.countries import country_name
+from catalog.countries import country_name, zone_name
 from catalog.covers import Cover, cover_of
 from catalog.shipping import Zone, zone_of
 from catalog.words import amount_text, kind_name, price_text
@@ -110,4 +110,4 @@ def _row(offer: Offer, zone: Zone, language: str) -> ZoneRow:
     total = price_text(offer.price.amount + amount, currency)
     named = ((country_name(code, language), code) for code in zone.countries)
     countries = tuple(Country(code, name, shipping, total) for name, code in sorted(named))
-    return ZoneRow(zone.name, shipping, total, countries)
+    return ZoneRow(zone_name(zone, language), shipping, total, countries)

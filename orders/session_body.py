@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from catalog.countries import zone_name
 from catalog.models import Price, Product
 from catalog.shipping import Zone
 from core.clock import now
@@ -57,17 +58,19 @@ def session_body(
     if settings.STRIPE_PROMOTIONS_CONSENT:
         body["consent_collection"] = {"promotions": "auto"}
     if delivery is not None:
-        body.update(_delivery(delivery, price.currency))
+        body.update(_delivery(delivery, price.currency, checkout.language))
     return body
 
 
-def _delivery(delivery: Delivery, currency: str) -> dict[str, Any]:
+def _delivery(delivery: Delivery, currency: str, language: str) -> dict[str, Any]:
     """One zone's countries at its one price: shipping is fixed when a session is made."""
     zone = delivery.zone
     others = [country for country in zone.countries if country != delivery.country]
     rate: dict[str, Any] = {
         "type": "fixed_amount",
-        "display_name": (_("Shipping to %(zone)s") % {"zone": zone.name})[:_NAME_LENGTH],
+        "display_name": (_("Shipping to %(zone)s") % {"zone": zone_name(zone, language)})[
+            :_NAME_LENGTH
+        ],
         "fixed_amount": {"amount": delivery.amount, "currency": currency},
         "metadata": {"zone": zone.name},
     }

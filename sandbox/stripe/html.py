@@ -42,6 +42,7 @@ margin:1rem 0}
 h1{font-size:1.25rem;margin:1rem 0 .25rem}h2{font-size:1rem;margin:0 0 .5rem}
 .total{font-size:2rem;font-weight:650;margin:0}.soft{color:var(--soft);font-size:.875rem}
 .row{display:flex;justify-content:space-between;gap:1rem;padding:.35rem 0}
+.row>:last-child{white-space:nowrap}
 .row+.row{border-top:1px solid var(--line)}
 label{display:block;font-size:.875rem;font-weight:550;margin:.9rem 0 .25rem}
 label.tick{display:flex;gap:.6rem;align-items:flex-start;font-weight:400}

@@ -24,7 +24,7 @@ def offer(html: str) -> str:
 def test_a_page_says_where_goods_go_and_from_what_price(client):
     builders.goods()
     builders.zone("Canada", "CA")
-    builders.zone("Europe", "DE", prices=[("STOCK", 1500)])
+    builders.zone("Europe", "DE", "FR", prices=[("STOCK", 1500)])
 
     html = page(client)
 
