@@ -26,7 +26,7 @@ OWNER_MUST_ACT = frozenset({NO_ACCESS, NO_RIGHT, LAPSED, "120"})
 DUPLICATE_NUMBER, DUPLICATE_NAME = "6140", "6240"
 _TOKEN_CODES = frozenset({"3200", "100"})
 _THROTTLED = "3001"
-#: Intuit: after a 429, wait a minute (developer.intuit.com, limits and throttles, 2026-11).
+#: Intuit: after a 429, wait a minute (limits and throttles, 2026-11).
 _WAIT = 60.0
 _OK, _UNAUTHORIZED, _FORBIDDEN, _TOO_MANY, _SERVER = 200, 401, 403, 429, 500
 _SECONDS = 40.0

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from django.conf import settings
 
 from accounting import choices, connection, mapped
+from accounting.models import QuickBooksConnection
 from core.outcomes import Ok
 
 _SECONDS = 10
@@ -15,6 +16,9 @@ def connect_demo() -> str:
     """Connect, and save the mappings that fit by name. What came of it, in a sentence."""
     if not settings.DEMO_MODE:
         return "QuickBooks is connected by its owner, not by the seed."
+    held = QuickBooksConnection.objects.current()
+    if held is not None and held.is_ok():
+        return f"QuickBooks is connected to {held} already."
     try:
         code, realm = _approve()
     except OSError as error:

@@ -1,8 +1,9 @@
 """Sales as the books' tests tell them: paid, with the costs of their payment known."""
 
-from decimal import Decimal
-
+from accounting import mapped
+from accounting.models import QuickBooksConnection
 from core.drain import drain_all
+from operations.seeding import books
 from orders.facts import PaymentFact
 from orders.models import Order, OrderStep
 from orders.payments import record_costs
@@ -54,4 +55,32 @@ def run() -> None:
     drain_all()
 
 
-JPY_TO_USD = Decimal("0.0067")
+def lines_of(document) -> list[dict]:
+    """The lines that are something sold."""
+    return [one for one in document["Line"] if one["DetailType"] == "SalesItemLineDetail"]
+
+
+def taxes_of(document) -> dict[str, float]:
+    """What each tax rate came to, by its id."""
+    lines = document["TxnTaxDetail"]["TaxLine"]
+    rates = {one["TaxLineDetail"]["TaxRateRef"]["value"]: one["Amount"] for one in lines}
+    return {rate: amount for rate, amount in rates.items() if amount}
+
+
+def connect(settings) -> QuickBooksConnection:
+    """The owner connects, with the mappings that fit by name."""
+    settings.QBO_CLIENT_ID, settings.QBO_CLIENT_SECRET = "qbo_sandbox", "qbo_sandbox_secret"
+    said = books.connect_demo()
+    held = QuickBooksConnection.objects.current()
+    assert held is not None, said
+    return held
+
+
+def connect_again() -> None:
+    """The owner walks through the pages once more."""
+    books.connect_demo()
+
+
+def map_by_name(held: QuickBooksConnection) -> None:
+    """The owner accepts what fits by name."""
+    mapped.propose(held)
