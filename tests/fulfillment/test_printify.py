@@ -191,9 +191,9 @@ def test_the_documented_refusal_says_what_is_wrong():
     assert (kind, reason) == ("ADDRESS", "Validation failed. zip: The zip field is required.")
 
 
-@pytest.mark.parametrize("sample", ["event_order_updated", "event_shipment_created"])
-def test_every_sample_of_an_order_notice_names_its_order(sample):
-    assert words.spoken_of(sample("printify-samples")[sample]) == ("5cb87a8cd490a2ccb256cec4", "")
+@pytest.mark.parametrize("event", ["event_order_updated", "event_shipment_created"])
+def test_every_sample_of_an_order_notice_names_its_order(event):
+    assert words.spoken_of(sample("printify-samples")[event]) == ("5cb87a8cd490a2ccb256cec4", "")
 
 
 def test_a_notice_about_a_product_names_no_order():
