@@ -103,14 +103,15 @@ def _changed(books: QuickBooksWorld, kind: str, since: datetime) -> list[Json]:
 
 def _query(world: "World", statement: str) -> Json:
     asked, books = query.parse(statement), world.quickbooks
-    held = [books.shown(asked.entity, one) for one in books.store.all(asked.entity)]
-    return {"QueryResponse": query.run(asked, held)}
+    chosen = query.exact(asked)
+    held = books.index.find(*chosen) if chosen else books.store.all(asked.entity)
+    return {"QueryResponse": query.run(asked, books.shown(asked.entity, held))}
 
 
 def _reader(kind: str) -> Work:
     def read(world: "World", request: Request) -> Json:
         found = make.find(world.quickbooks, kind, request.params["id"])
-        return {kind: world.quickbooks.shown(kind, found)}
+        return {kind: world.quickbooks.shown(kind, [found])[0]}
 
     return read
 

@@ -41,8 +41,9 @@ def check_name(books: QuickBooksWorld, kind: str, sent: Json, own_id: str = "") 
         raise RefusedError(6000, "Business Validation Error: The name contains a colon or a tab.")
     family = _NAMED if kind in _NAMED else (kind,)
     for other in family:
-        for one in books.store.all(other):
-            if _name(other, one).lower() == name.lower() and (other, one["Id"]) != (kind, own_id):
+        field = "DisplayName" if other in _NAMED else "Name"
+        for one in books.index.find(other, field, name):
+            if (other, one["Id"]) != (kind, own_id):
                 raise RefusedError(6240, _name_taken(books, kind))
 
 
@@ -50,8 +51,8 @@ def check_number(books: QuickBooksWorld, kind: str, number: str, own_id: str = "
     """A document number that no document of its family has."""
     family = next((one for one in _NUMBERED if kind in one), set())
     for other in sorted(family) if number else ():
-        for one in books.store.all(other):
-            if one.get("DocNumber") == number and one["Id"] != own_id:
+        for one in books.index.find(other, "DocNumber", number):
+            if one["Id"] != own_id:
                 raise RefusedError(6140, _number_taken(books, number, other, one["Id"]))
 
 

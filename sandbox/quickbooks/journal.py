@@ -38,19 +38,20 @@ def postings(store: Store, kind: str, document: Json) -> list[Posting]:
     return [(account, sign * debit) for account, debit in found if debit]
 
 
-def balance(store: Store, account: Json) -> Decimal:
-    """What an account holds now, as QuickBooks shows it: income and debts are above zero."""
-    debits = sum(
-        (
-            debit
-            for kind in TRANSACTIONS
-            for document in store.all(kind)
-            for touched, debit in postings(store, kind, document)
-            if touched == account["Id"]
-        ),
-        Decimal(0),
-    )
-    return debits if account["AccountType"] in _DEBIT else -debits
+def balances(store: Store) -> dict[str, Decimal]:
+    """What each account was debited with in all, by its id."""
+    found: dict[str, Decimal] = {}
+    for kind in TRANSACTIONS:
+        for document in store.all(kind):
+            for account, debit in postings(store, kind, document):
+                found[account] = found.get(account, Decimal(0)) + debit
+    return found
+
+
+def shown_balance(account: Json, debits: dict[str, Decimal]) -> Decimal:
+    """What an account holds, as QuickBooks shows it: income and debts are above zero."""
+    held = debits.get(account["Id"], Decimal(0))
+    return held if account["AccountType"] in _DEBIT else Decimal(0) - held
 
 
 def _sold(store: Store, line: Json) -> list[Posting]:

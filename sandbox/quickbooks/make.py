@@ -31,7 +31,7 @@ def create(books: QuickBooksWorld, kind: str, sent: Json, *, twice: bool = False
         "sparse": False,
         "MetaData": {"CreateTime": at, "LastUpdatedTime": at},
     }
-    return books.store.put(kind, made["Id"], made)
+    return books.index.put(kind, made)
 
 
 def update(books: QuickBooksWorld, kind: str, sent: Json) -> Json:
@@ -65,7 +65,7 @@ def void(books: QuickBooksWorld, kind: str, sent: Json) -> Json:
 def delete(books: QuickBooksWorld, kind: str, sent: Json) -> Json:
     """Take a document out of the books; `cdc` still tells of it."""
     held = current(books, kind, sent)
-    books.store.drop(kind, held["Id"])
+    books.index.drop(kind, held["Id"])
     at = books.moment()
     gone = {"Id": held["Id"], "status": "Deleted", "domain": "QBO"}
     books.store.put("deleted", f"{kind} {held['Id']}", {**gone, "kind": kind, "at": at})
@@ -105,7 +105,7 @@ def _next_version(books: QuickBooksWorld, kind: str, held: Json, changed: Json) 
     times = {**held["MetaData"], "LastUpdatedTime": books.moment()}
     number = {"Id": held["Id"], "SyncToken": str(int(held["SyncToken"]) + 1)}
     new = {**changed, **number, "domain": "QBO", "sparse": False, "MetaData": times}
-    return books.store.put(kind, held["Id"], new)
+    return books.index.put(kind, new)
 
 
 def _complete(books: QuickBooksWorld, kind: str, sent: Json) -> Json:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox import look
 from sandbox.http import Request, Response, Router, page, see_other
 from sandbox.quickbooks.fields import LISTS, TRANSACTIONS
-from sandbox.quickbooks.journal import balance, postings
+from sandbox.quickbooks.journal import balances, postings, shown_balance
 from sandbox.quickbooks.state import QuickBooksWorld
 
 if TYPE_CHECKING:
@@ -122,9 +122,9 @@ def _switches(books: QuickBooksWorld) -> str:
 
 
 def _accounts(books: QuickBooksWorld) -> str:
-    currency = books.company["HomeCurrency"]
+    currency, held = books.company["HomeCurrency"], balances(books.store)
     rows = [
-        (f"{one['Name']} ({one['AccountType']})", f"{balance(books.store, one):,.2f} {currency}")
+        (f"{one['Name']} ({one['AccountType']})", f"{shown_balance(one, held):,.2f} {currency}")
         for one in books.store.all("Account")
     ]
     return look.table(rows)

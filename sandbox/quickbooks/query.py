@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sandbox.quickbooks.fields import ENTITIES, LISTS, TRANSACTIONS
+from sandbox.quickbooks.index import INDEXED
 from sandbox.quickbooks.words import RefusedError
 
 Json = dict[str, Any]
@@ -88,6 +89,14 @@ def parse(statement: str) -> Query:
         rows=_rows(found["rows"]),
         also_sku="Sku" in what,
     )
+
+
+def exact(query: Query) -> tuple[str, str, str] | None:
+    """Kind, field and value of a condition that the index answers; None when there is none."""
+    for one in query.conditions:
+        if one.sign == "=" and one.name in INDEXED:
+            return query.entity, one.name, one.values[0]
+    return None
 
 
 def run(query: Query, stored: list[Json]) -> Json:

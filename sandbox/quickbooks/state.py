@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.quickbooks import seed
 from sandbox.quickbooks.fields import LISTS, TRANSACTIONS
-from sandbox.quickbooks.journal import balance
+from sandbox.quickbooks.index import Index
+from sandbox.quickbooks.journal import balances, shown_balance
 from sandbox.quickbooks.tokens import Tokens
 from sandbox.store import Store
 
@@ -48,6 +49,7 @@ class QuickBooksWorld:
         self._drift = 0
         if self.store.get("company", "it") is None:
             self._found()
+        self.index = Index(self.store)
         self._numbers = {
             kind: itertools.count(self._next(kind)) for kind in (*LISTS, "Transaction")
         }
@@ -91,13 +93,14 @@ class QuickBooksWorld:
     def accounts(self) -> list[Json]:
         """The accounts, each with what it holds now as `CurrentBalance`."""
         with self.world.lock:
-            return [self.shown("Account", one) for one in self.store.all("Account")]
+            return self.shown("Account", self.store.all("Account"))
 
-    def shown(self, kind: str, one: Json) -> Json:
-        """An object as callers read it: an account with what it holds now."""
+    def shown(self, kind: str, objects: list[Json]) -> list[Json]:
+        """Objects as callers read them: accounts with what they hold now."""
         if kind != "Account":
-            return one
-        return {**one, "CurrentBalance": float(balance(self.store, one))}
+            return objects
+        held = balances(self.store)
+        return [{**one, "CurrentBalance": float(shown_balance(one, held))} for one in objects]
 
     def tax_codes(self) -> list[Json]:
         """The tax codes."""
