@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from catalog.models import Product
 from catalog.slots import readiness
 from crm.models import Customer
-from fulfillment import courses, deliverable, words
+from fulfillment import courses, deliverable, goods, words
 from fulfillment.doors import Door
 from fulfillment.links import access_url, download_url
 from fulfillment.models import Booking, DownloadGrant, Enrollment
@@ -25,6 +25,9 @@ from orders.slots import (
     owned,
     refund_plan,
 )
+
+#: Answers the same slots for prints and parcels: imported so that it does.
+ALSO = goods
 
 
 @readiness.answer

@@ -49,6 +49,13 @@ def latest(group: FulfillmentGroup) -> PrintOrder | None:
     return found
 
 
+def forget_problem(group: FulfillmentGroup) -> None:
+    """A person has decided about it: a new problem is told anew."""
+    print_order = latest(group)
+    if print_order is not None:
+        print_order.move(problem="", problem_code="", told=False)
+
+
 def _group_of(order_step: OrderStep) -> FulfillmentGroup | None:
     group = order_step.group
     if group is not None:
