@@ -135,8 +135,7 @@ def _times(client: Client, query: str, sizes: Sizes) -> _Times:
             if answer.status_code != 200:  # noqa: PLR2004
                 message = f"{page} answered {answer.status_code}; {settings.SITE_URL}"
                 raise RuntimeError(message)
-    page, empty = (statistics.median(seconds[one][2:]) for one in pages)
-    return _Times(page, empty)
+    return _Times(*(statistics.median(seconds[one][2:]) for one in pages))
 
 
 def _shown(times: _Times) -> str:

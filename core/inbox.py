@@ -1,6 +1,6 @@
 """Everything providers tell us: verified, stored in one statement, answered; worked on later."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from core import queue
 from core.drain import runs
 from core.models import UnreadableBodyError, WebhookEvent
 from core.outcomes import Done, NeedsReview, Settlement, Skipped
+from core.together import Together
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +35,7 @@ class Refused(Exception):  # noqa: N818 - a verdict about a request, not an erro
         self.status = status
 
 
+_Row = tuple[str, str, str, datetime | None, bytes, str]
 Verify = Callable[[bytes, Mapping[str, str]], Received]
 Handle = Callable[[WebhookEvent], Settlement | None]
 
@@ -111,7 +113,11 @@ def receive(provider: str, body: bytes, headers: Mapping[str, str]) -> int:
     except Exception as error:
         log.exception("webhook_not_verifiable", provider=provider, error=type(error).__name__)
         return 400
-    _insert(provider, received, body, "webhook")
+    row = _row(provider, received, body, "webhook")
+    if connection.in_atomic_block:
+        _store([row])  # another thread's commit would not be this transaction's
+    else:
+        _arriving.do(row)
     # Woken for a duplicate as well: the first one's hint may have been lost.
     queue.wake(WebhookEvent)
     return 200
@@ -125,26 +131,33 @@ def insert_event(*, provider: str, event_id: str, type: str, body: bytes, source
 
 
 def _insert(provider: str, received: Received, body: bytes, source: str) -> bool:
-    values = [
-        provider,
-        _fit(received.event_id, 255),
-        _fit(received.type, 100),
-        received.occurred_at,
-        body,
-        source,
-    ]
+    return bool(_store([_row(provider, received, body, source)]))
+
+
+def _row(provider: str, received: Received, body: bytes, source: str) -> _Row:
+    event_id, kind = _fit(received.event_id, 255), _fit(received.type, 100)
+    return provider, event_id, kind, received.occurred_at, body, source
+
+
+def _store(rows: Sequence[_Row]) -> int:
+    """Put rows into the inbox in one statement, all or none; how many were new."""
     connection.ensure_connection()
+    insert = _INSERT.format(rows=", ".join([_VALUES] * len(rows)))
     # psycopg's own cursor sends the body as it is; Django's would write it into the SQL as text.
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(_INSERT, values)
-        return bool(cursor.rowcount)
+        cursor.execute(insert, [value for row in rows for value in row])
+        return cursor.rowcount
+
+
+_arriving: Together[_Row] = Together(one=lambda row: _store([row]), many=_store)
 
 
 # Everything else has a default in the database; one statement, one commit.
 _INSERT = """
 INSERT INTO core_webhookevent (provider, event_id, type, occurred_at, body, source)
-VALUES (%s, %s, %s, %s, %b, %s) ON CONFLICT (provider, event_id) DO NOTHING
+VALUES {rows} ON CONFLICT (provider, event_id) DO NOTHING
 """
+_VALUES = "(%s, %s, %s, %s, %b, %s)"
 
 
 def _fit(text: str, limit: int) -> str:
