@@ -4,11 +4,13 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from catalog import stock
 from core.money import Money as Amount
 from core.queue import wake
 from crm import events as crm_events
 from crm import messages
 from orders import events, review
+from orders.checkout import stock_reference
 from orders.facts import RefundFact
 from orders.holds import HoldReason, Severity
 from orders.kinds import BOOKKEEPING, Fulfilment, Money, StepKind
@@ -75,6 +77,7 @@ def _take_back(order: Order, *, cause: str) -> None:
     undone = order.steps.filter(cause="").exclude(kind__in=BOOKKEEPING)
     canceled = undone.cancel_unfinished(reason="the money went back")
     planned = schedule_taking_back(order, cause=cause)
+    stock.release(stock_reference(order))  # what was only put aside can be sold to others
     events.taking_back_planned(order, canceled=canceled, planned=len(planned))
     if order.fulfilment != Fulfilment.COMPLETE:
         order.cancel()

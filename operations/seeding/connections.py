@@ -1,14 +1,15 @@
-"""Connects the demo shop to its local providers, as the owner would do it on their pages."""
+"""Connects the demo shop to its local providers, as the owner would do it by hand."""
 
-from importlib import import_module
-from importlib.util import find_spec
+from fulfillment.connecting import set_up_printers
+from fulfillment.mapping import check_goods
+from operations.seeding.books import connect_demo
 
-from django.core.management import call_command, get_commands
 
+def connect_providers() -> list[str]:
+    """Connect the printers and the books of the sandbox; safe to repeat. What came of it.
 
-def connect_providers() -> None:
-    """Connect the books and the printers of the sandbox; safe to repeat."""
-    if "print_setup" in get_commands():
-        call_command("print_setup")
-    if find_spec("operations.seeding.books"):
-        import_module("operations.seeding.books").connect_demo()
+    A provider that does not answer keeps no shop from opening: the line says so, and `doctor` too.
+    """
+    told = [line for one in set_up_printers() if not one.ok for line in one.lines]
+    check_goods()
+    return [*told, connect_demo()]

@@ -104,6 +104,20 @@ def test_what_was_paid_stays_put_aside_however_long_packing_takes(client, world,
     assert left(bag) == 0
 
 
+def test_a_full_refund_before_packing_lets_others_buy_the_piece(client, world):
+    bag = builders.goods(on_hand=1)
+    builders.zone()
+    order = pay(world, go_to(client, "linen-tote"))
+    assert left(bag) == 0
+
+    world.stripe.refund(order.payments.get().payment_intent_id)
+    settle_all(world)
+
+    order.refresh_from_db()
+    assert order.money == "REFUNDED"
+    assert left(bag) == 1
+
+
 def test_who_comes_back_may_go_on_with_the_piece_he_put_aside(client, world):
     builders.goods(on_hand=1)
     builders.zone()

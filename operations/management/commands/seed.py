@@ -19,5 +19,6 @@ class Command(BaseCommand):
         except SeedError as error:
             raise CommandError(str(error)) from error
         if settings.DEMO_MODE:
-            connect_providers()
+            for line in connect_providers():
+                self.stdout.write(line)
         self.stdout.write(f"{count} new product(s)." if count else "The shop has its products.")
