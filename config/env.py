@@ -33,6 +33,8 @@ PROVIDERS: dict[str, tuple[str, ...]] = {
     "Gooten": ("GOOTEN_RECIPE_ID", "GOOTEN_BILLING_KEY"),
     "QuickBooks": ("QBO_CLIENT_ID", "QBO_CLIENT_SECRET"),
 }
+#: What a command prints for the owner to set, so it must start without.
+_COMES_LATER = {"stripe_setup": "STRIPE_WEBHOOK_SECRET", "print_setup": "PRINTIFY_SHOP_ID"}
 _FERNET = r"[A-Za-z0-9_-]{43}="
 _BLANKS = " \t\r\n\x00\u00a0\u200b\u200c\u200d\u2060\ufeff"  # what copying from a page drags along
 _MODE = re.compile(r"^(?:sk|rk|pk)_(test|live)_")
@@ -178,8 +180,9 @@ class Env(BaseSettings):
 def load(environ: Mapping[str, str] | None = None, *, command: str = "") -> Env:
     """The checked settings.
 
-    `command` is the manage.py command that asks, for two exceptions: `stripe_setup` comes before
-    the webhook secret, and `run` and `demo` come before our own keys.
+    `command` is the manage.py command that asks, for three exceptions: `stripe_setup` comes before
+    the webhook secret, `print_setup` before Printify's shop, and `run` and `demo` come before our
+    own keys.
 
     Raises:
         SettingsError: with one line that names the variable and the fix.
@@ -200,7 +203,7 @@ def load(environ: Mapping[str, str] | None = None, *, command: str = "") -> Env:
         message = f"settings cannot be read: {error}"
         raise SettingsError(message) from None
     _check_shapes(env)
-    _check_providers(env, setting_up=command == "stripe_setup")
+    _check_providers(env, command)
     _check_modes(env)
     _check_own_keys(env)
     return env
@@ -236,11 +239,11 @@ def _check_shapes(env: Env) -> None:
             _refuse(f"{name} {fix}")
 
 
-def _check_providers(env: Env, *, setting_up: bool) -> None:
+def _check_providers(env: Env, command: str) -> None:
+    comes_later = _COMES_LATER.get(command)
+    setting_up = command == "stripe_setup"
     for provider, names in PROVIDERS.items():
-        missing = [name for name in names if not getattr(env, name)]
-        if setting_up:
-            missing = [name for name in missing if name != "STRIPE_WEBHOOK_SECRET"]
+        missing = [name for name in names if not getattr(env, name) and name != comes_later]
         if missing and any(getattr(env, name) for name in names):
             has = next(name for name in names if getattr(env, name))
             _refuse(f"{missing[0]} is missing although {has} is set: set it, or none of {provider}")

@@ -89,6 +89,14 @@ def test_stripe_setup_may_run_before_the_webhook_secret_is_known(tmp_path):
     assert not found.demo_mode
 
 
+def test_print_setup_may_run_before_the_shop_is_known_because_it_lists_the_shops(tmp_path):
+    facts = STRIPE | {"PRINTIFY_TOKEN": "py_token"}
+
+    assert load(tmp_path, "print_setup", **facts).PRINTIFY_SHOP_ID == ""
+    with pytest.raises(SettingsError, match="PRINTIFY_SHOP_ID is missing"):
+        load(tmp_path, **facts)
+
+
 def test_one_live_key_puts_the_sandbox_out_of_reach(tmp_path):
     found = load(tmp_path, **LIVE)
 

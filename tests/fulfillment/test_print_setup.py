@@ -95,6 +95,15 @@ def test_a_shop_that_is_not_the_accounts_is_refused_with_the_list(world, setting
     assert "Shop 4010: Sandbox shop" in found["printify"].lines
 
 
+def test_the_shops_are_listed_before_one_is_chosen(world, settings):
+    settings.PRINTIFY_SHOP_ID = ""
+
+    found = {one.provider: one for one in set_up_printers()}
+
+    assert not found["printify"].ok
+    assert "Shop 4010: Sandbox shop" in found["printify"].lines
+
+
 def test_a_store_that_the_token_does_not_open_is_refused(world, settings):
     settings.PRINTFUL_STORE_ID = "1"
 
