@@ -4,7 +4,7 @@ Names are only for the owner's eyes and for a first proposal: they are translate
 anything, so a posting uses the ids that the owner has saved.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from accounting import connection
 from accounting.facts import TaxRate
 from accounting.models import QuickBooksConnection
 from accounting.providers import quickbooks
-from accounting.providers.quickbooks import Json
+from accounting.providers.quickbooks import Access, Json
 from accounting.taxes import stored
 from core.outcomes import Ok, Outcome
 
@@ -32,15 +32,17 @@ def read(held: QuickBooksConnection) -> Outcome[Choices]:
     """Read all lists and keep them: reads are metered, so pages show the kept ones."""
     found: dict[str, list[Json]] = {}
     for name, entity in _LISTS.items():
-        answer = connection.with_access(
-            held, lambda access, entity=entity: quickbooks.everything(access, entity)
-        )
+        answer = connection.with_access(held, _reader(entity))
         if not isinstance(answer, Ok):
             return answer
         found[name] = answer.value
     choices = _choices(found)
     held.keep_choices(choices)
     return Ok(choices)
+
+
+def _reader(entity: str) -> Callable[[Access], Outcome[list[Json]]]:
+    return lambda access: quickbooks.everything(access, entity)
 
 
 def _choices(found: Mapping[str, list[Json]]) -> Choices:

@@ -53,7 +53,7 @@ def not_now() -> Settlement | None:
 
 def redirect_address() -> str:
     """Where Intuit sends the owner back; it must be entered there word for word."""
-    return f"{settings.SITE_URL}/admin/accounting/quickbooks/callback/"
+    return f"{settings.SITE_URL}/admin/accounting/quickbooksconnection/callback/"
 
 
 def begin() -> tuple[str, str]:
@@ -179,4 +179,4 @@ def _warn(held: QuickBooksConnection, *, until: str) -> None:
 
 
 def _page() -> str:
-    return f"{settings.SITE_URL}/admin/accounting/quickbooks/"
+    return f"{settings.SITE_URL}/admin/accounting/quickbooksconnection/"

@@ -38,9 +38,8 @@ def save_item(
     rows = ItemMapping.objects.filter(connection=held, kind=kind, product=product)
     if only_new and rows.exists():
         return False
-    ItemMapping.objects.update_or_create(
-        connection=held, kind=kind, product_id=product, defaults=_named(offer)
-    )
+    if not rows.update(**_named(offer)):
+        ItemMapping.objects.create(connection=held, kind=kind, product_id=product, **_named(offer))
     return True
 
 
@@ -67,9 +66,11 @@ def save_tax(
     if only_new and held.taxes.filter(**place).exists():
         return False
     TaxMapping.objects.update_or_create(
-        connection=held,
-        **place,
         defaults=_named(offer) | {"rates": list(offer.get("rates") or [])},
+        connection=held,
+        country=country,
+        province=province,
+        tax_kind=tax_kind,
     )
     return True
 

@@ -6,5 +6,6 @@ The sweeper makes each due slot a row that runs once, also when the slot was mis
 SCHEDULE: tuple[tuple[str, str, str], ...] = (
     ("orders.find_missed_events", "*/10 * * * *", "orders.finder.find_missed_events"),
     ("orders.watch_reviews", "*/5 * * * *", "orders.tasks.watch_reviews"),
+    ("accounting.keep_connection_alive", "41 5 * * *", "accounting.tasks.keep_connection_alive"),
     ("core.prune_old_rows", "17 4 * * *", "core.tasks.prune_old_rows"),
 )

@@ -47,6 +47,8 @@ RIGHTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "fulfillment.download": (LOOK, LOOK),
     "fulfillment.enrollment": (WORK, LOOK),
     "fulfillment.booking": (WORK, WORK),
+    "accounting.quickbooksconnection": (WORK, ()),
+    "accounting.salesreceipt": (LOOK, LOOK),
     "core.emailmessage": (LOOK, LOOK),
     "core.webhookevent": (WORK, LOOK),
     "core.apicall": (LOOK, ()),

@@ -44,14 +44,14 @@ def _group(title: str, *items: dict[str, Any], folded: bool = False) -> dict[str
 
 
 NEEDS_YOU = "Needs you"
-PARKED = "?status__exact=PARKED"
+OPEN_CASES = "?status__exact=OPEN"
 
 NAVIGATION: list[dict[str, Any]] = [
     {
         "items": [
             {"title": "Today", "icon": "space_dashboard", "link": "/admin/"},
             _link("Orders", "receipt_long", "orders.order"),
-            _link(NEEDS_YOU, "notification_important", "orders.orderstep", query=PARKED),
+            _link(NEEDS_YOU, "notification_important", "orders.reviewcase", query=OPEN_CASES),
             _link("My tasks", "task_alt", "orders.ownertask"),
         ],
     },
@@ -75,7 +75,13 @@ NAVIGATION: list[dict[str, Any]] = [
         _link("Bookings", "event", "fulfillment.booking"),
     ),
     _group(
+        "Bookkeeping",
+        _link("Books", "menu_book", "accounting.salesreceipt"),
+        _link("QuickBooks", "account_balance", "accounting.quickbooksconnection"),
+    ),
+    _group(
         "Machine room",
+        _link("Steps", "checklist", "orders.orderstep"),
         _link("Mails", "mail", "core.emailmessage"),
         _link("Event log", "inbox", "core.webhookevent"),
         _link("API calls", "swap_horiz", "core.apicall"),

@@ -91,6 +91,15 @@ def preferences(access: Access) -> Outcome[Json]:
     )
 
 
+def page_of(entity: str, remote_id: str) -> str:
+    """Where a person sees a document; in demo mode, what the sandbox has received."""
+    if settings.DEMO_MODE:
+        return f"{settings.SANDBOX_URL}/quickbooks"
+    site = "app.sandbox.qbo" if "sandbox" in settings.QBO_API_BASE else "app.qbo"
+    word = {"Purchase": "expense"}.get(entity, entity.lower())
+    return f"https://{site}.intuit.com/app/{word}?txnId={remote_id}"
+
+
 def quoted(text: str) -> str:
     """A value for a query. Backslashes go: the parser takes one before a quote as its escape."""
     return "'" + text.replace("\\", "").replace("'", "\\'") + "'"
@@ -147,7 +156,7 @@ class _Response:
     text: str
 
 
-class _Books(QuickBooks):  # type: ignore[misc] - the library is untyped
+class _Books(QuickBooks):  # type: ignore[misc]
     """The library's client with its one sending method given to core.http."""
 
     call: _Call
