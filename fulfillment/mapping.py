@@ -1,7 +1,11 @@
 """Looks at each printer's catalogue whether the shop's goods can still be made there."""
 
+import time
 from collections import Counter
 from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import F, Q
 
 from catalog.models import PrintVariant
 from core import clock
@@ -10,6 +14,8 @@ from fulfillment.providers import printers
 from fulfillment.providers.base import PrintAddress, Printer, PrintItem
 
 _PROBLEM_LIMIT = 300
+_FRESH, _SOON = timedelta(hours=20), timedelta(minutes=50)
+_RUN_SECONDS = 15.0  # a worker's task is stopped after 40
 #: Gooten answers for a destination; goods are asked about for the largest market.
 _ANYWHERE = PrintAddress("", "", "", "", "New York", "NY", "10019", "US", "", "")
 
@@ -27,6 +33,25 @@ def check_goods(variants: Iterable[PrintVariant] | None = None) -> Counter[str]:
         printer = known[variant.provider]
         if not printer.configured() and variant.is_mapped():
             found[_check(variant, printer)] += 1
+    return found
+
+
+def check_due_goods(*, seconds: float = _RUN_SECONDS) -> Counter[str]:
+    """The hourly look: goods that had a problem, and those not looked at for most of a day.
+
+    Stops after so many seconds; what is left is the oldest and comes first the next time.
+    """
+    now = clock.now()
+    due = Q(checked_at=None) | Q(checked_at__lt=now - _FRESH)
+    due |= Q(checked_at__lt=now - _SOON) & ~Q(problem="")
+    oldest_first = F("checked_at").asc(nulls_first=True)
+    variants = PrintVariant.objects.filter(due, active=True).select_related("product")
+    end = time.monotonic() + seconds
+    found: Counter[str] = Counter()
+    for variant in variants.order_by(oldest_first, "pk"):
+        if time.monotonic() > end:
+            break
+        found += check_goods([variant])
     return found
 
 

@@ -93,7 +93,7 @@ def test_print_setup_may_run_before_the_shop_is_known_because_it_lists_the_shops
     facts = STRIPE | {"PRINTIFY_TOKEN": "py_token"}
 
     assert load(tmp_path, "print_setup", **facts).PRINTIFY_SHOP_ID == ""
-    with pytest.raises(SettingsError, match="PRINTIFY_SHOP_ID is missing"):
+    with pytest.raises(env.SettingsError, match="PRINTIFY_SHOP_ID is missing"):
         load(tmp_path, **facts)
 
 

@@ -169,3 +169,21 @@ def test_five_failures_open_the_circuit_and_nothing_leaves_any_more(call):
 )
 def test_retry_after_is_obeyed_within_reason(value, seconds):
     assert retry_after({"retry-after": value}) == seconds
+
+
+def test_a_providers_own_rules_judge_before_https(address):
+    asked = []
+
+    def judge(reply, *, write):
+        asked.append((reply.status, write))
+        return Rejected("HadError", "ITEM") if reply.status == 200 else None
+
+    strict = ProviderClient("acme", address, judge=judge)
+
+    refused = strict.call("POST", "/ok", operation="ok", write=True)
+    unjudged = strict.call("POST", "/500", operation="500", write=True)
+
+    assert refused == Rejected("HadError", "ITEM")
+    assert isinstance(unjudged, Unknown)
+    assert asked == [(200, True), (500, True)]
+    assert ApiCall.objects.get(operation="ok").result == "REJECTED"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.redaction import log_redaction, redact, redact_text
+from core.redaction import HIDDEN, log_redaction, redact, redact_text
 
 SECRETS = [
     "sk_live_51Habcdefghij",
@@ -65,3 +65,10 @@ def test_the_bodies_of_mails_are_not_kept_twice():
         "html": "[hidden]",
         "text": "[hidden]",
     }
+
+
+def test_the_key_that_pays_for_prints_is_hidden():
+    sent = {"Payment": {"PartnerBillingKey": "abc", "CurrencyCode": "USD"}}
+
+    assert redact(sent) == {"Payment": {"PartnerBillingKey": HIDDEN, "CurrencyCode": "USD"}}
+    assert "abc" not in redact_text("https://api.print.io/x?a=1&partnerBillingKey=abc")

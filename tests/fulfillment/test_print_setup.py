@@ -9,7 +9,7 @@ from catalog.models import PrintVariant
 from core.probes import run_probes
 from core.tokens import derive
 from fulfillment.connecting import set_up_printers
-from fulfillment.mapping import check_goods
+from fulfillment.mapping import check_due_goods, check_goods
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +170,19 @@ def test_a_house_that_does_not_answer_changes_nothing(world):
     assert check_goods() == {"unknown": 1}
     variant.refresh_from_db()
     assert variant.checked_at is None
+
+
+def test_goods_with_a_problem_are_looked_at_every_hour_and_others_once_a_day(world, clock):
+    mug("printful", remote_variant_id="5003")
+    mug("printify", remote_id="py-mug", remote_variant_id="7777")
+
+    assert check_due_goods() == {"ok": 1, "problem": 1}
+    assert check_due_goods() == {}
+    clock.advance(seconds=3600)
+    assert check_due_goods() == {"problem": 1}
+    clock.advance(seconds=86400)
+    assert check_due_goods(seconds=-1) == {}, "no time left"
+    assert check_due_goods() == {"ok": 1, "problem": 1}
 
 
 @pytest.mark.parametrize("name", ["printful", "printify", "gooten"])
