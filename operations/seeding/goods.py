@@ -23,6 +23,7 @@ from operations.seeding.goods_to_send import (
     HARBOUR,
     LINEN_TOTE,
     OPENING_DAY_SET,
+    WHOLE_STUDIO,
     WORKSHOP_MUG,
 )
 from operations.seeding.shape import Good, Words
@@ -47,6 +48,7 @@ GOODS = (
     LINEN_TOTE,
     BRASS_BOOKMARK,
     OPENING_DAY_SET,
+    WHOLE_STUDIO,
     PAPERBACK,
     MUG,
 )

@@ -184,6 +184,36 @@ OPENING_DAY_SET = Good(
     ),
 )
 
+WHOLE_STUDIO = Good(
+    slug="whole-studio",
+    kind=Kind.BUNDLE,
+    usd=24900,
+    cad=33900,
+    eur=22900,
+    tag="maker",
+    parts=(
+        *("the-quiet-launch", "shelfmark", "your-first-hundred-orders", "field-guide-print"),
+        *("harbour-print", "workshop-mug", "linen-tote", "brass-bookmark"),
+    ),
+    settings={"note_prompt": _NOTE},
+    english=Words(
+        "The Whole Studio",
+        "Everything for a desk of your own, from the first label to the print above it.",
+        "The book, the course and a licence come by e-mail at once. The Field Guide, the Harbour"
+        " print and the mug are made for you; the tote and the bookmark are packed by us.",
+        (),
+        "Links and key by e-mail at once; parcels follow, each with a tracking number.",
+    ),
+    french=Words(
+        "L'atelier complet",
+        "Tout pour un bureau à soi, de la première étiquette à l'affiche au mur.",
+        "Le livre, le cours et une licence arrivent par courriel. Le guide, l'affiche et la tasse"
+        " sont fabriqués pour vous; nous emballons le sac et le signet.",
+        (),
+        "Liens et clé par courriel tout de suite; les colis suivent, chacun avec son suivi.",
+    ),
+)
+
 #: Each zone's countries, then its price for a printed and for an own parcel: USD, CAD, EUR.
 ZONES = (
     ZonePlan("Canada", "CA", printed=(900, 1200, 850), own=(700, 950, 650)),
