@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.admin_buttons import RefusedError, answer_to, button
 from core.admin_tools import LookOnlyAdmin, LookOnlyTabular, link_to, moment
-from fulfillment import bookings, courses, downloads, words
+from fulfillment import admin_packing, admin_prints, bookings, courses, downloads, words
 from fulfillment.models import Booking, Download, DownloadGrant, Enrollment, HandedOver
 
 Row: TypeAlias = DownloadGrant | Enrollment | Booking
@@ -20,6 +20,8 @@ _GRANT = "fulfillment.change_downloadgrant"
 _ENROLLMENT = "fulfillment.change_enrollment"
 _BOOKING = "fulfillment.change_booking"
 _WHY = "Reason, for the timeline"
+#: The pages of goods stand in rooms of their own; imported so that they register.
+GOODS = (admin_packing.PackingAdmin, admin_prints.PrintOrderAdmin)
 _MONEY_AWAY = "Opened, but the order's money is away: the door stays shut until it is back."
 
 

@@ -1,6 +1,6 @@
 """The shop's own goods: taken from the shelf, packed by the owner, sent with a number."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -92,15 +92,14 @@ def unpack(order_step: OrderStep) -> Settlement:
 def send(*, task: OwnerTask, carrier: str, tracking_number: str, who: str) -> Shipment | None:
     """The owner has sent the parcel: recorded once, the customer told. None when it was before.
 
-    `who` is the user name of the person who says so.
+    None as well when it was called off. `who` is the user name of the person who says so.
     """
     order = Order.objects.locked().get(pk=task.order_id)
-    open_task = OwnerTask.objects.filter(pk=task.pk, done_at=None)
-    if not open_task.update(done_at=DbNow()):
-        return None
     group = group_of(order)
-    if group is None:
+    called_off = OwnerTask.objects.filter(pk=task.pk).exclude(canceled_reason="").exists()
+    if group is None or called_off or was_sent(group):
         return None
+    OwnerTask.objects.filter(pk=task.pk, done_at=None).update(done_at=DbNow())
     shipment = record_parcel(
         group=group,
         source=SOURCE,
@@ -123,9 +122,15 @@ def group_of(order: Order) -> FulfillmentGroup | None:
     return group
 
 
-def is_packed(group: FulfillmentGroup) -> bool:
-    """Whether its parcel was sent."""
+def was_sent(group: FulfillmentGroup) -> bool:
+    """Whether its parcel left, with a number."""
     return Shipment.objects.filter(group=group, source=SOURCE).exists()
+
+
+def is_packed(group: FulfillmentGroup) -> bool:
+    """Whether its parcel left, or the owner has ticked the task off without a number."""
+    ticked = group.order.tasks.filter(kind=TASK, canceled_reason="").exclude(done_at=None)
+    return was_sent(group) or ticked.exists()
 
 
 def label_of(order: Order) -> PrintAddress:
@@ -133,7 +138,7 @@ def label_of(order: Order) -> PrintAddress:
     return print_facts.address_of(order)
 
 
-def labels(tasks: "list[OwnerTask]") -> list[Label]:
+def labels(tasks: Iterable[OwnerTask]) -> list[Label]:
     """What the packing page, its print and its CSV show of open tasks."""
     found = []
     for task in tasks:

@@ -53,6 +53,7 @@ NAVIGATION: list[dict[str, Any]] = [
             _link("Orders", "receipt_long", "orders.order"),
             _link(NEEDS_YOU, "notification_important", "orders.reviewcase", query=OPEN_CASES),
             _link("My tasks", "task_alt", "orders.ownertask"),
+            _link("To pack", "package_2", "fulfillment.packing", query="?done_at__isempty=1"),
         ],
     },
     _group(
@@ -73,6 +74,8 @@ NAVIGATION: list[dict[str, Any]] = [
         _link("Downloads", "download", "fulfillment.downloadgrant"),
         _link("Courses and memberships", "school", "fulfillment.enrollment"),
         _link("Bookings", "event", "fulfillment.booking"),
+        _link("Prints", "print", "fulfillment.printorder"),
+        _link("Parcels", "local_shipping", "fulfillment.shipment"),
     ),
     _group(
         "Bookkeeping",

@@ -13,7 +13,7 @@ from fulfillment.models.handed_over import (
     grant_public_id,
 )
 from fulfillment.models.prints import FENCED, LIVE, Phase, PrintAttempt, PrintOrder, Work
-from fulfillment.models.shipments import Shipment, ShipmentLine
+from fulfillment.models.shipments import Packing, Shipment, ShipmentLine
 
 __all__ = [
     "FENCED",
@@ -26,6 +26,7 @@ __all__ = [
     "EnrollmentQuerySet",
     "HandedOver",
     "HandedOverQuerySet",
+    "Packing",
     "Phase",
     "PrintAttempt",
     "PrintOrder",

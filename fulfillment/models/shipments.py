@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.clock import DbNow
+from orders.models import OwnerTask
 
 
 class Shipment(models.Model):
@@ -66,6 +67,26 @@ class Shipment(models.Model):
         """It is at the door; False when that was known."""
         rows = Shipment.objects.filter(pk=self.pk, state=Shipment.State.SENT)
         return bool(rows.update(state=Shipment.State.DELIVERED, delivered_at=DbNow()))
+
+
+class PackingManager(models.Manager["Packing"]):
+    """The packing tasks among the owner's tasks."""
+
+    def get_queryset(self) -> models.QuerySet[Packing]:
+        """Those of own goods that were not called off."""
+        return super().get_queryset().filter(kind="PACK", canceled_reason="")
+
+
+class Packing(OwnerTask):
+    """A parcel of own goods that the owner packs: the page of a task, no table of its own."""
+
+    objects = PackingManager()
+
+    class Meta:
+        proxy = True
+        ordering = ["-id"]
+        verbose_name = "parcel to pack"
+        verbose_name_plural = "parcels to pack"
 
 
 class ShipmentLine(models.Model):
