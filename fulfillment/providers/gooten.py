@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.outcomes import NotSent, Ok, Outcome, Rejected
+from core.outcomes import Ok, Outcome, Rejected
 from fulfillment.providers import gooten_words as words
 from fulfillment.providers.base import (
     FailureClass,
@@ -24,10 +24,10 @@ from fulfillment.providers.base import (
     Quote,
     RemoteOrder,
 )
-from fulfillment.providers.talk import Line, part, reclassed, rows, text
+from fulfillment.providers.talk import Line, paged, part, reclassed, rows, text
 
 _PAGE = 50
-_PAGES = 10
+_PAGES = 20
 _DAY = timedelta(days=1)
 
 
@@ -170,21 +170,17 @@ def _search(*, email: str, since: datetime, reference: str) -> Outcome[list[Remo
     }
     if email:
         params["email"] = email
-    found: list[RemoteOrder] = []
-    for page in range(1, _PAGES + 1):
-        asked = line().read(
+    return paged(
+        lambda page: line().read(
             "/ordersearch",
             "orders.search",
             lambda reply: [words.order(one) for one in rows(reply["Orders"])],
             reference=reference,
-            params={**params, "page": str(page)},
-        )
-        if not isinstance(asked, Ok):
-            return asked
-        found += asked.value
-        if len(asked.value) < _PAGE:
-            return Ok(found)
-    return NotSent(f"Gooten has more than {_PAGE * _PAGES} orders of these days")
+            params={**params, "page": str(page + 1)},
+        ),
+        most=_PAGES,
+        is_last=lambda page: len(page) < _PAGE,
+    )
 
 
 def _address_refusal(address: PrintAddress) -> Outcome[str]:

@@ -24,7 +24,7 @@ from fulfillment.providers.base import (
     Quote,
     RemoteOrder,
 )
-from fulfillment.providers.talk import Line, is_missing, minor, moment, reclassed, rows, text
+from fulfillment.providers.talk import Line, is_missing, minor, moment, paged, reclassed, rows, text
 
 _PAGE = 100  # the most Printful gives
 _PAGES = 20
@@ -107,19 +107,16 @@ class Printful:
 
     def list_recent(self, since: datetime) -> Outcome[list[RemoteOrder]]:
         """GET /orders, newest first, until one is older."""
-        found: list[RemoteOrder] = []
-        for page in range(_PAGES):
-            params = {"limit": str(_PAGE), "offset": str(page * _PAGE)}
-            asked = line().read(
-                "/orders", "orders.list", lambda reply: rows(reply["result"]), params=params
-            )
-            if not isinstance(asked, Ok):
-                return asked
-            fresh = [one for one in asked.value if (moment(one.get("created")) or since) >= since]
-            found += [words.order(one) for one in fresh]
-            if len(asked.value) < _PAGE or len(fresh) < len(asked.value):
-                break
-        return Ok(found)
+
+        def is_fresh(one: Json) -> bool:
+            return (moment(one.get("created")) or since) >= since
+
+        asked = paged(
+            _page, most=_PAGES, is_last=lambda page: len(page) < _PAGE or not is_fresh(page[-1])
+        )
+        if not isinstance(asked, Ok):
+            return asked
+        return Ok([words.order(one) for one in asked.value if is_fresh(one)])
 
     def parse_webhook(self, payload: Mapping[str, Any]) -> tuple[str, str]:
         """The order a notice of v1 or v2 speaks of."""
@@ -149,6 +146,11 @@ def variant_problem(item: PrintItem) -> Outcome[str]:
             _("“%(title)s” is not in the Printful store: map it again") % {"title": item.title}
         )
     return asked
+
+
+def _page(page: int) -> Outcome[list[Json]]:
+    params = {"limit": str(_PAGE), "offset": str(page * _PAGE)}
+    return line().read("/orders", "orders.list", lambda reply: rows(reply["result"]), params=params)
 
 
 def _order(reply: Json) -> RemoteOrder:

@@ -4,6 +4,7 @@ That holds only under the store setting "Order approval: Manual", which no call 
 says so with PRINTIFY_MANUAL_APPROVAL, and without that word Printify is not used.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -24,10 +25,19 @@ from fulfillment.providers.base import (
     Quote,
     RemoteOrder,
 )
-from fulfillment.providers.talk import Line, is_missing, moment, reclassed, rows, text
+from fulfillment.providers.talk import (
+    PAGES_SECONDS,
+    Line,
+    is_missing,
+    moment,
+    paged,
+    reclassed,
+    rows,
+    text,
+)
 
 _FIND_PAGES = 5
-_LIST_PAGES = 30
+_LIST_PAGES = 60
 _PAGE = 10  # the most Printify gives
 
 
@@ -98,17 +108,19 @@ class Printify:
     ) -> Outcome[RemoteOrder | None]:
         """Look through the newest orders: Printify has no look-up by our reference."""
         del email, placed_at  # there is nothing to ask by
-        matching: list[RemoteOrder] = []
-        for page in range(1, _FIND_PAGES + 1):
-            asked = _page(page, "orders.list", reference)
+        end = time.monotonic() + PAGES_SECONDS
+        found: list[RemoteOrder] = []
+        for page in range(_FIND_PAGES):
+            asked = _page(page, reference)
             if not isinstance(asked, Ok):
                 return asked
-            matching += [
-                one for one in asked.value if one.reference == reference and not one.is_replacement
-            ]
+            if time.monotonic() > end:
+                return NotSent("Printify's newest orders took too long to read")
+            found += [order for _made_at, order in asked.value]
             if len(asked.value) < _PAGE:
                 break
-        return Ok(_the_one(matching))
+        ours = [one for one in found if one.reference == reference and not one.is_replacement]
+        return Ok(_the_one(ours))
 
     def get(self, remote_id: str) -> Outcome[RemoteOrder]:
         """GET the order."""
@@ -167,16 +179,18 @@ class Printify:
 
     def list_recent(self, since: datetime) -> Outcome[list[RemoteOrder]]:
         """Pages of ten until one holds only older orders."""
-        found: list[RemoteOrder] = []
-        for page in range(1, _LIST_PAGES + 1):
-            asked = _dated_page(page, "orders.list", "")
-            if not isinstance(asked, Ok):
-                return asked
-            fresh = [one for made_at, one in asked.value if made_at is None or made_at >= since]
-            found += fresh
-            if len(asked.value) < _PAGE or not fresh:
-                break
-        return Ok(found)
+
+        def is_fresh(made_at: datetime | None) -> bool:
+            return made_at is None or made_at >= since
+
+        asked = paged(
+            lambda page: _page(page, ""),
+            most=_LIST_PAGES,
+            is_last=lambda page: len(page) < _PAGE or not any(is_fresh(at) for at, _one in page),
+        )
+        if not isinstance(asked, Ok):
+            return asked
+        return Ok([order for made_at, order in asked.value if is_fresh(made_at)])
 
     def parse_webhook(self, payload: Mapping[str, Any]) -> tuple[str, str]:
         """The order a notice speaks of."""
@@ -229,23 +243,17 @@ def variant_problem(item: PrintItem) -> Outcome[str]:
     return Ok("")
 
 
-def _dated_page(
-    page: int, operation: str, reference: str
-) -> Outcome[list[tuple[datetime | None, RemoteOrder]]]:
+def _page(page: int, reference: str) -> Outcome[list[tuple[datetime | None, RemoteOrder]]]:
+    """A page (from 0) of orders, each with the time it was made."""
     return line().read(
         shop("/orders.json"),
-        operation,
+        "orders.list",
         lambda reply: [
             (moment(one.get("created_at")), words.order(one)) for one in rows(reply["data"])
         ],
         reference=reference,
-        params={"limit": str(_PAGE), "page": str(page)},
+        params={"limit": str(_PAGE), "page": str(page + 1)},
     )
-
-
-def _page(page: int, operation: str, reference: str) -> Outcome[list[RemoteOrder]]:
-    asked = _dated_page(page, operation, reference)
-    return Ok([one for _made_at, one in asked.value]) if isinstance(asked, Ok) else asked
 
 
 def _the_one(matching: list[RemoteOrder]) -> RemoteOrder | None:

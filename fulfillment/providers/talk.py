@@ -1,6 +1,7 @@
 """How every print house is spoken to: one recorded try per call, answers read with suspicion."""
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -19,6 +20,7 @@ T = TypeVar("T")
 #: which a worker's task is stopped.
 WRITE_SECONDS = 25.0
 READ_SECONDS = 10.0
+PAGES_SECONDS = 25.0  # for all pages of one look-up
 _WAIT_SECONDS = 60.0  # Printful locks out for 60 s; nobody else says
 _REASON_LIMIT = 300
 _RATE_LIMITED = (HTTPStatus.TOO_MANY_REQUESTS, 419)  # 419 is Printful's own
@@ -223,6 +225,28 @@ def _without_words(reply: Reply, *, write: bool) -> Rejected | NotSent | Unknown
 
 def _short(words: str) -> str:
     return redact_text(words)[:_REASON_LIMIT]
+
+
+def paged(
+    ask: Callable[[int], Outcome[list[T]]], *, most: int, is_last: Callable[[list[T]], bool]
+) -> Outcome[list[T]]:
+    """The rows of page after page, from 0, until `is_last` of one.
+
+    NotSent when there are more than `most` pages or they take too long: part of a list would be
+    taken for all of it.
+    """
+    end = time.monotonic() + PAGES_SECONDS
+    found: list[T] = []
+    for page in range(most):
+        if time.monotonic() > end:
+            return NotSent(f"{page} pages took too long")
+        asked = ask(page)
+        if not isinstance(asked, Ok):
+            return asked
+        found += asked.value
+        if is_last(asked.value):
+            return Ok(found)
+    return NotSent(f"there are more than {most} pages")
 
 
 def status_class(status: int) -> FailureClass:

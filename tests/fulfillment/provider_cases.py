@@ -307,3 +307,13 @@ def test_a_frozen_body_holds_no_key_and_no_time(house: House):
 
     assert bodies[0] == bodies[1]
     assert "sandbox-billing" not in str(bodies)
+
+
+def test_a_list_that_takes_too_long_is_not_taken_for_all_of_it(house: House, monkeypatch):
+    for number in range(1, 12):
+        house.created(f"SH10001-{number}-1")
+    monkeypatch.setattr(talk, "PAGES_SECONDS", -1.0)
+
+    listed = house.printer.list_recent(clock.now() - timedelta(days=1))
+
+    assert isinstance(listed, NotSent)
