@@ -41,14 +41,14 @@ def is_configured() -> bool:
     return bool(settings.QBO_CLIENT_ID and settings.QBO_CLIENT_SECRET)
 
 
-def not_now() -> Settlement | None:
-    """Why nothing can be posted now; None when it can. Orders go on in any case."""
+def usable() -> QuickBooksConnection | Settlement:
+    """The connection to post through, or why nothing can be posted now. Orders go on anyway."""
     held = QuickBooksConnection.objects.current()
     if held is None:
         return NOT_CONNECTED
     if held.status == ConnectionStatus.REVOKED:
         return DISCONNECTED
-    return None if held.is_ok() else WAITING
+    return held if held.is_ok() else WAITING
 
 
 def redirect_address() -> str:

@@ -15,6 +15,10 @@ from orders.models import Order, OrderStep, Payment
 #: Stripe tells of a payment's costs by an event; after this long without it, we ask.
 PATIENCE = timedelta(minutes=50)
 NO_COSTS = WaitFor("Stripe has not yet said what the payment cost", after=connection.HOUR)
+OTHER_COMPANY = NeedsReview(
+    "the order's receipt is in the books of another company than the one connected now: enter the "
+    "refund there by hand, and mark the step as done"
+)
 NO_RECEIPT_YET = WaitFor("waits for the order's own receipt", after=connection.HOUR)
 
 
@@ -22,10 +26,9 @@ NO_RECEIPT_YET = WaitFor("waits for the order's own receipt", after=connection.H
 def post_sales_receipt(order_step: OrderStep) -> Settlement:
     """Post the order's receipt exactly once, when its payment's costs are known."""
     order = order_step.order
-    held = QuickBooksConnection.objects.current()
-    not_now = connection.not_now()
-    if held is None or not_now:
-        return not_now or connection.NOT_CONNECTED
+    held = connection.usable()
+    if not isinstance(held, QuickBooksConnection):
+        return held
     if not order.total:
         return Skipped("nothing was paid")
     payment = _payment_with_costs(order)
@@ -38,15 +41,17 @@ def post_sales_receipt(order_step: OrderStep) -> Settlement:
 def post_refund_receipt(order_step: OrderStep) -> Settlement:
     """Post the receipt of one refund exactly once, after the order's own receipt."""
     order = order_step.order
-    held = QuickBooksConnection.objects.current()
-    not_now = connection.not_now()
-    if held is None or not_now:
-        return not_now or connection.NOT_CONNECTED
+    held = connection.usable()
+    if not isinstance(held, QuickBooksConnection):
+        return held
     refund = order.refunds.filter(refund_id=order_step.cause).first()
     if refund is None or refund.status in ("failed", "canceled"):
         return Skipped("no money went back")
-    if not SalesReceipt.objects.filter(order=order).exists():
+    receipt = SalesReceipt.objects.filter(order=order).first()
+    if receipt is None:
         return _without_receipt(order)
+    if receipt.connection_id != held.pk:
+        return OTHER_COMPANY
     return receipts.post_refund(order_step, held, refund, order.payments.get())
 
 

@@ -81,6 +81,12 @@ def connect_again() -> None:
     books.connect_demo()
 
 
+def connect_anew(held: QuickBooksConnection) -> None:
+    """The owner disconnects, and connects the company that is there now."""
+    held.revoke()
+    books.connect_demo()
+
+
 def map_by_name(held: QuickBooksConnection) -> None:
     """The owner accepts what fits by name."""
     mapped.propose(held)

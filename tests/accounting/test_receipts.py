@@ -213,3 +213,18 @@ def test_a_lost_answer_to_the_customer_makes_one_customer(world, connected, cloc
     stories.run()
 
     assert (len(world.quickbooks.customers()), len(world.quickbooks.receipts())) == (1, 1)
+
+
+def test_a_refund_is_never_posted_to_another_company_than_its_sale(world, connected):
+    order = stories.sold()
+    stories.run()
+    world.quickbooks.realm_id = "4620816365000000002"
+    stories.connect_anew(connected)
+    record_refunds(order_id=order.pk, facts=[builders.refund_of(order, amount=order.total)])
+
+    stories.run()
+
+    step = stories.step_of(order, "POST_REFUND_RECEIPT")
+    assert step.status == "PARKED"
+    assert "another company" in step.reason
+    assert world.quickbooks.refund_receipts() == []
