@@ -38,13 +38,13 @@ class _Window:
         with self._lock:
             return self._kept.get(key) if revision == self._revision else None
 
-    def put(self, key: Hashable, revision: Hashable, value: object) -> None:
+    def put(self, key: Hashable, revision: Hashable, value: object, seconds: float) -> None:
         """Keep `value`, made after `revision` was read."""
         with self._lock:
             if revision != self._revision or len(self._kept) >= _MOST:
                 self._kept.clear()
                 self._revision = revision
-            self._kept[key] = (time.monotonic() + KEPT_SECONDS, value)
+            self._kept[key] = (time.monotonic() + seconds, value)
 
     def empty(self) -> None:
         """Forget everything."""
@@ -57,7 +57,7 @@ _numbers = count(1)
 _generation = 0
 
 
-def kept(key: Hashable, make: Callable[[], T]) -> T:
+def kept(key: Hashable, make: Callable[[], T], *, seconds: float = KEPT_SECONDS) -> T:
     """What `make` gives, or gave since the last change. Not inside a transaction that changes it.
 
     The revision is read before `make` looks, so what is kept is never older than its revision.
@@ -67,7 +67,7 @@ def kept(key: Hashable, make: Callable[[], T]) -> T:
     if found is not None and time.monotonic() < found[0]:
         return cast("T", found[1])
     made = make()
-    _window.put(key, revision, made)
+    _window.put(key, revision, made, seconds)
     return made
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db import connection
+
 from orders.kinds import GIVING
 from orders.models import Order, OrderLine, OrderStep, Payment
 from orders.slots import PageItem, order_page
@@ -32,6 +34,24 @@ def order_by_session(session_id: str) -> Order | None:
         return None
     orders = Order.objects.select_related("customer", "brand")
     return orders.filter(checkout_session_id=session_id).first()
+
+
+def order_mark(session_id: str) -> tuple[object, ...] | None:
+    """What changes whenever an order does: its state and its story. None while there is no order.
+
+    Every change is told in the order's story, in the transaction that makes it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, [session_id])
+        mark: tuple[object, ...] | None = cursor.fetchone()
+    return mark
+
+
+_MARK = """
+SELECT o.id, o.money, o.fulfilment, o.completed_at, count(e.id), max(e.id)
+  FROM orders_order o LEFT JOIN orders_orderevent e ON e.order_id = o.id
+ WHERE o.checkout_session_id = %s GROUP BY o.id
+"""
 
 
 def order_by_payment(payment_intent_id: str) -> Order | None:

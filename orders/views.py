@@ -1,6 +1,7 @@
 """The pages around a purchase. They start a checkout and read; only events make orders."""
 
 import re
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from catalog import window
 from catalog.storefront import product_link
 from core.error_pages import too_many
 from core.outcomes import Ok, Outcome
@@ -20,12 +22,14 @@ from core.visitors import client_ip
 from orders import destinations, pages, portal
 from orders.checkout import Offer, offer_of, start_checkout
 from orders.destinations import new_visitor, visitor_of
-from orders.queries import OrderPage, order_by_session, page_of
+from orders.queries import OrderPage, order_by_session, order_mark, page_of
 from orders.resend import ask_for_links
 
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,100}")
 _SESSION = re.compile(r"cs_[A-Za-z0-9_]{4,190}")
 #: The browser that paid is shown links and keys; the cookie names its last checkouts.
+_Show = Callable[[HttpRequest, str, OrderPage | None], HttpResponse]
+_FRESH_SECONDS = 5.0
 _COOKIE = "checkouts"
 _REMEMBERED = 5
 _COOKIE_SECONDS = 14 * 86400
@@ -93,7 +97,41 @@ def _open(
 @require_safe
 def thanks(request: HttpRequest) -> HttpResponse:
     """The order as far as it is. Reads only; a session we never saw may simply be too fresh."""
-    session_id, page = _asked(request)
+    return _private(HttpResponse(_shown(request, _thanks)[0]))
+
+
+@require_GET
+def thanks_status(request: HttpRequest) -> HttpResponse:
+    """The part of the success page that changes, for the script that follows the order."""
+    body, settled = _shown(request, _thanks_status)
+    answer = _private(HttpResponse(body))
+    answer["X-Order-Settled"] = "yes" if settled else "no"
+    return answer
+
+
+def _shown(request: HttpRequest, show: _Show) -> tuple[bytes, bool]:
+    """A page about an order, and whether it will change any more.
+
+    A page that is asked for every second is made anew when its order has changed, and at least
+    every few seconds, since a link may also run out.
+    """
+    given = request.GET.get("sid", "")
+    session_id = given if _SESSION.fullmatch(given) else ""
+
+    def make() -> tuple[bytes, bool]:
+        order = order_by_session(session_id)
+        page = page_of(order) if order else None
+        return show(request, session_id, page).content, bool(page and page.settled)
+
+    mark = order_mark(session_id) if session_id else None
+    if mark is None:
+        return make()
+    own = session_id in _remembered(request)
+    key = (show.__name__, session_id, mark, own, get_language())
+    return window.kept(key, make, seconds=_FRESH_SECONDS)
+
+
+def _thanks(request: HttpRequest, session_id: str, page: OrderPage | None) -> HttpResponse:
     follow = ""
     if session_id and not (page and page.settled):
         follow = f"{reverse('orders:thanks_status')}?sid={session_id}"
@@ -102,17 +140,11 @@ def thanks(request: HttpRequest) -> HttpResponse:
         "headline": pages.headline(page),
         "follow_url": follow,
     }
-    return _private(render(request, "orders/thanks.html", context))
+    return render(request, "orders/thanks.html", context)
 
 
-@require_GET
-def thanks_status(request: HttpRequest) -> HttpResponse:
-    """The part of the success page that changes, for the script that follows the order."""
-    session_id, page = _asked(request)
-    context = _status(request, session_id, page)
-    answer = _private(render(request, "orders/thanks_status.html", context))
-    answer["X-Order-Settled"] = "yes" if page and page.settled else "no"
-    return answer
+def _thanks_status(request: HttpRequest, session_id: str, page: OrderPage | None) -> HttpResponse:
+    return render(request, "orders/thanks_status.html", _status(request, session_id, page))
 
 
 @require_safe
@@ -153,14 +185,6 @@ def library(request: HttpRequest, token: str) -> HttpResponse:
         "address": portal.masked_email(customer.email),
     }
     return _private(render(request, "orders/library.html", context))
-
-
-def _asked(request: HttpRequest) -> tuple[str, OrderPage | None]:
-    """The checkout session in the address, and its order when there is one."""
-    given = request.GET.get("sid", "")
-    session_id = given if _SESSION.fullmatch(given) else ""
-    order = order_by_session(session_id)
-    return session_id, page_of(order) if order else None
 
 
 def _status(request: HttpRequest, session_id: str, page: OrderPage | None) -> dict[str, object]:

@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from django.test import Client
 
+from core.drain import drain_all
+from orders import refunds
 from orders.models import Checkout, Order
 from tests import builders
 
@@ -143,3 +146,38 @@ def test_who_leaves_the_checkout_finds_the_way_back(client):
     assert "Nothing was charged" in html
     assert 'href="/p/short-book/"' in html
     assert client.get("/cancel/?product=%00").status_code == 200
+
+
+def test_a_thank_you_page_asked_for_again_costs_two_small_statements(
+    client, world, django_assert_num_queries
+):
+    book = builders.ebook()
+    session = _bought(client)
+    _order(session, book)
+    first = client.get(f"/thanks/?sid={session}").content
+
+    with django_assert_num_queries(2):
+        assert client.get(f"/thanks/?sid={session}").content == first
+
+
+def test_what_happens_to_an_order_shows_on_its_kept_page_at_once(client, world):
+    book = builders.ebook()
+    session = _bought(client)
+    order = _order(session, book)
+    assert b"Being prepared" in client.get(f"/thanks/?sid={session}").content
+
+    drain_all()
+    assert b"Ready" in client.get(f"/thanks/?sid={session}").content
+    refunds.record_refunds(order_id=order.pk, facts=[builders.refund_of(order, amount=order.total)])
+
+    assert b"This order was refunded" in client.get(f"/thanks/?sid={session}").content
+
+
+def test_a_page_kept_for_the_buyers_browser_is_not_shown_to_another(client, world):
+    book = builders.ebook()
+    session = _bought(client)
+    _order(session, book)
+    drain_all()
+    assert b"/d/" in client.get(f"/thanks/?sid={session}").content
+
+    assert b"/d/" not in Client().get(f"/thanks/?sid={session}").content
