@@ -1,5 +1,7 @@
 """The world outside the shop as its people see it: the printers' stock rooms, the bank's list."""
 
+from http import HTTPStatus
+
 import httpx
 
 from operations.demo.browser import expect
@@ -17,7 +19,7 @@ class Outside:
     def run_out(self, provider: str, sku: str) -> None:
         """A printer has no more of something."""
         answer = self._client.post(f"/_world/printers/{provider}/out_of_stock", json={"name": sku})
-        expect(answer, httpx.codes.NO_CONTENT, f"{provider}'s stock room")
+        expect(answer, HTTPStatus.NO_CONTENT, f"{provider}'s stock room")
 
     def committed(self) -> list[str]:
         """The references of all prints that any printer was told to make, one for each print."""
@@ -40,5 +42,5 @@ class Outside:
 
     def _read(self, path: str, **params: str) -> httpx.Response:
         answer = self._client.get(path, params=params, headers=_KEY)
-        expect(answer, httpx.codes.OK, path)
+        expect(answer, HTTPStatus.OK, path)
         return answer

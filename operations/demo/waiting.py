@@ -80,7 +80,7 @@ def wait_for_books(orders: Sequence[Order]) -> None:
     _wait(look)
 
 
-def _wait(look: Callable[[], tuple[T, str]]) -> T:
+def _wait(look: Callable[[], tuple[T | None, str]]) -> T:
     """Look again and again until there is something; NotCompleteError says what is missing."""
     deadline = time.monotonic() + COMPLETE_SECONDS
     while True:
