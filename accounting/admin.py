@@ -10,10 +10,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.crypto import constant_time_compare
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounting import choices, connection, ledger, mapped, mapping_form, readiness
+from accounting import choices, connection, ledger, mapped, mapping_form, readiness, waiting
 from accounting.models import QuickBooksConnection, SalesReceipt
 from core.admin_tools import EstimatedCountPaginator, LookOnlyAdmin
 from core.outcomes import Ok
@@ -151,6 +152,21 @@ class QuickBooksAdmin(LookOnlyAdmin):
 class BooksAdmin(LookOnlyAdmin):
     """What was posted, what waits, what failed; receipts and refunds in one list."""
 
+    def get_urls(self) -> list[Any]:
+        """One address more: post what was skipped before the books were connected."""
+        view = self.admin_site.admin_view(_owner(require_POST(self.catch_up)))
+        return [path("catch-up/", view, name="books_catch_up"), *super().get_urls()]
+
+    def catch_up(self, request: HttpRequest) -> HttpResponse:
+        """Plan the documents that were skipped since a day, once more."""
+        since = parse_date(request.POST.get("since", ""))
+        if since is None:
+            messages.error(request, _("Choose the first day whose orders belong in the books."))
+            return redirect("admin:accounting_salesreceipt_changelist")
+        count = waiting.plan_passed_by(since=since, who=request.user.get_username())
+        messages.success(request, _("%(count)s documents will be posted.") % {"count": count})
+        return redirect("admin:accounting_salesreceipt_changelist")
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -171,6 +187,7 @@ class BooksAdmin(LookOnlyAdmin):
             "entries": ledger.entries(list(page.object_list)),
             "totals": ledger.totals(),
             "days": ledger.SUM_DAYS,
+            "may_catch_up": request.user.has_perm(_CHANGE) and state == "skipped",
             **(extra_context or {}),
         }
         return render(request, "admin/accounting/books.html", shown)

@@ -17,6 +17,7 @@ from accounting.providers.quickbooks import Access
 from core import clock
 from core.alerts import raise_alert
 from core.durable import ensure_no_transaction
+from core.models import Alert
 from core.outcomes import NotSent, Ok, Outcome, Rejected, Settlement, Skipped, WaitFor
 
 T = TypeVar("T")
@@ -27,8 +28,8 @@ SLACK = timedelta(minutes=5)
 #: An idle shop renews too: the refresh token lives 100 days from its last use.
 IDLE = timedelta(days=7)
 WARNING = timedelta(days=30)
-NOT_CONNECTED = Skipped("QuickBooks is not connected")
-DISCONNECTED = Skipped("QuickBooks was disconnected")
+NOT_CONNECTED = Skipped(waiting.NOT_CONNECTED)
+DISCONNECTED = Skipped(waiting.DISCONNECTED)
 WAITING = WaitFor(waiting.RECONNECT, after=HOUR)
 #: The code of the refusal "the owner must connect again".
 RECONNECT = "reconnect"
@@ -71,6 +72,8 @@ def complete(*, code: str, realm_id: str, who: str) -> Outcome[QuickBooksConnect
     described = company.describe(Access(held.realm_id, answer.value.access_token))
     if isinstance(described, Ok):
         held.describe(described.value)
+    for alert in Alert.objects.filter(dedupe_key__startswith=_alerts(held), resolved_at=None):
+        alert.resolve()
     waiting.bring_forward()
     return Ok(held)
 
@@ -135,7 +138,7 @@ def lose(held: QuickBooksConnection, reason: str) -> Rejected:
                 "wait and are posted when you have connected again."
             )
             % {"reason": reason},
-            dedupe_key=f"quickbooks/{held.realm_id}/{held.connected_at.isoformat()}",
+            dedupe_key=f"{_alerts(held)}{held.connected_at.isoformat()}",
             link=_page(),
         )
     return _LOST
@@ -173,9 +176,14 @@ def _warn(held: QuickBooksConnection, *, until: str) -> None:
         severity="warning",
         title=_("The connection to QuickBooks ends on %(date)s") % {"date": until},
         body=_("Connect again before that day; after it, receipts wait until you do."),
-        dedupe_key=f"quickbooks/{held.realm_id}/ends/{until}",
+        dedupe_key=f"{_alerts(held)}ends/{until}",
         link=_page(),
     )
+
+
+def _alerts(held: QuickBooksConnection) -> str:
+    """What the keys of all alerts about this connection begin with."""
+    return f"quickbooks/{held.realm_id}/"
 
 
 def _page() -> str:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from accounting import connection, receipts
+from accounting import connection, receipts, waiting
 from accounting.models import QuickBooksConnection, SalesReceipt
 from core import clock
 from core.durable import Status
@@ -72,4 +72,4 @@ def _without_receipt(order: Order) -> Settlement:
     own = order.steps.filter(kind=StepKind.POST_SALES_RECEIPT)
     if own.exclude(status__in=ended).exists():
         return NO_RECEIPT_YET
-    return Skipped("the order's own receipt is not in the books")
+    return Skipped(waiting.NO_RECEIPT)

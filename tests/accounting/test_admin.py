@@ -161,3 +161,22 @@ def test_one_customer_for_all_sales(connected, desk, world):
 
     assert world.quickbooks.customers() == []
     assert QuickBooksConnection.objects.get().one_customer
+
+
+def test_orders_from_before_the_connection_are_posted_when_olga_asks(world, desk, settings):
+    order = stories.sold()
+    record_refunds(order_id=order.pk, facts=[builders.refund_of(order, amount=order.total)])
+    stories.run()
+    stories.connect(settings)
+    assert (
+        "for want of a connection"
+        in desk.get(reverse(BOOKS), {"state": "skipped"}).content.decode()
+    )
+
+    for _press in range(2):
+        desk.post(reverse("admin:books_catch_up"), {"since": "2026-01-01"})
+        stories.run()
+
+    assert [one["DocNumber"] for one in world.quickbooks.receipts()] == [order.number]
+    assert len(world.quickbooks.refund_receipts()) == 1
+    assert order.events.filter(who="olga").count() == 2

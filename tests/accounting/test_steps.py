@@ -2,7 +2,9 @@
 
 import pytest
 
-from accounting.models import QuickBooksConnection, SalesReceipt
+from accounting.models import CustomerLink, QuickBooksConnection, SalesReceipt
+from core.clock import DbNow
+from core.durable import canonical
 from core.models import Alert
 from tests import builders
 from tests.accounting import stories
@@ -191,3 +193,44 @@ def test_a_missing_mapping_is_named_and_the_retry_uses_the_new_one(world, connec
     step.retry_now()
     stories.run()
     assert len(world.quickbooks.receipts()) == 1
+
+
+def test_a_worker_that_died_after_making_the_customer_never_sends_its_body_again(world, connected):
+    order = stories.sold()
+    customer = {"entity": "Customer", "body": {"DisplayName": "Ada Lovelace (C1)"}}
+    order.steps.filter(kind="POST_SALES_RECEIPT").update(
+        request_body=canonical(customer), sent_at=DbNow(), key="c0ffee"
+    )
+    CustomerLink.objects.create(connection=connected, customer=order.customer, remote_id="1")
+
+    stories.run()
+
+    assert world.quickbooks.customers() == []
+    assert "c0ffee" not in world.quickbooks.receipt_keys()
+    assert stories.step_of(order).status == "PARKED"  # customer 1 is not in these books
+
+
+def test_connecting_again_closes_the_alert(world, connected):
+    stories.sold()
+    world.quickbooks.revoke_tokens()
+    stories.run()
+
+    stories.connect_again()
+
+    assert not Alert.objects.filter(resolved_at=None, title__contains="QuickBooks").exists()
+
+
+def test_a_refusal_is_told_in_quickbooks_own_words_and_the_retry_has_a_new_key(world, connected):
+    order = stories.sold()
+    connected.accounts.filter(role="CLEARING").update(remote_id="999")
+
+    stories.run()
+    step = stories.step_of(order)
+    first = step.key
+    assert (step.status, "2500" in step.reason) == ("PARKED", True), step.reason
+    connected.accounts.filter(role="CLEARING").update(remote_id="35")
+    step.retry_now()
+    stories.run()
+
+    [key] = world.quickbooks.receipt_keys()
+    assert key != first
