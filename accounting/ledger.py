@@ -18,9 +18,9 @@ from orders.models import Order, OrderStep
 
 #: The words of the page's filter, and which steps each shows.
 STATES = {
-    "all": tuple(Status.values),
+    "all": (),
     "posted": (Status.DONE,),
-    "waiting": (Status.READY, Status.RUNNING, Status.WAITING),
+    "waiting": (Status.READY, Status.RUNNING),
     "failed": (Status.PARKED,),
     "skipped": (Status.SKIPPED, Status.CANCELED),
 }
@@ -58,9 +58,9 @@ class Total:
 
 def steps(state: str) -> QuerySet[OrderStep]:
     """The steps that a filter shows, the newest first."""
-    wanted = STATES.get(state, STATES["all"])
     rows = OrderStep.objects.filter(kind__in=BOOKKEEPING)
-    if state in STATES and state != "all":
+    wanted = STATES.get(state)
+    if wanted:
         rows = rows.filter(status__in=wanted)
     return rows.select_related("order", "order__sales_receipt").order_by("-id")
 
@@ -122,4 +122,4 @@ def _entry(step: OrderStep, refunds: Mapping[str, RefundReceipt]) -> Entry:
 
 
 def _state(step: OrderStep) -> str:
-    return next(name for name, words in STATES.items() if name != "all" and step.status in words)
+    return next((name for name, words in STATES.items() if step.status in words), "waiting")

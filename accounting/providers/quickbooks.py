@@ -94,7 +94,7 @@ def preferences(access: Access) -> Outcome[Json]:
 def page_of(entity: str, remote_id: str) -> str:
     """Where a person sees a document; in demo mode, what the sandbox has received."""
     if settings.DEMO_MODE:
-        return f"{settings.SANDBOX_URL}/quickbooks"
+        return f"{settings.SANDBOX_URL}/quickbooks/received/{entity}/{remote_id}"
     site = "app.sandbox.qbo" if "sandbox" in settings.QBO_API_BASE else "app.qbo"
     word = {"Purchase": "expense"}.get(entity, entity.lower())
     return f"https://{site}.intuit.com/app/{word}?txnId={remote_id}"

@@ -180,3 +180,13 @@ def test_orders_from_before_the_connection_are_posted_when_olga_asks(world, desk
     assert [one["DocNumber"] for one in world.quickbooks.receipts()] == [order.number]
     assert len(world.quickbooks.refund_receipts()) == 1
     assert order.events.filter(who="olga").count() == 2
+
+
+def test_a_posted_document_leads_to_what_quickbooks_holds(connected, desk, world):
+    stories.sold()
+    stories.run()
+    [receipt] = world.quickbooks.receipts()
+
+    page = desk.get(reverse(BOOKS)).content.decode()
+
+    assert f"/quickbooks/received/SalesReceipt/{receipt['Id']}" in page
