@@ -34,6 +34,8 @@ _COOKIE = "checkouts"
 _REMEMBERED = 5
 _COOKIE_SECONDS = 14 * 86400
 _MOST_CHECKOUTS = (40, 600)  # per address and seconds; the rest looks like card testing
+#: Own goods put aside from one address: who throws his cookies away must not empty the shelves.
+_MOST_PUT_ASIDE = (20, 1800)
 _MOST_REQUESTS = (12, 3600)
 _MOST_MAILS = (3, 3600)
 _EMAIL_LENGTH = 254
@@ -62,6 +64,10 @@ def _buy_goods(request: HttpRequest, offer: Offer) -> HttpResponse:
     """Ask for the country; a POST with a country of one of the zones goes on to the checkout."""
     country = destinations.country_of(request, offer)
     if request.method == "POST" and country:
+        limit, seconds = _MOST_PUT_ASIDE
+        who = client_ip(request)
+        if offer.parcel.counted and not allow("put-aside", who, limit=limit, seconds=seconds):
+            return too_many(request, seconds=seconds)
         visitor = visitor_of(request) or new_visitor()
         answer = _open(request, offer.product.slug, Ok(offer), country=country, visitor=visitor)
         destinations.remember(answer, visitor=visitor, country=country)

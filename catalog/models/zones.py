@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.kinds import SHIPPED
 from catalog.models.brand import Brand
 from catalog.shipping import COUNTRIES
+from core.money import Money
 
 
 def country_can_be_shipped_to(code: str) -> None:
@@ -83,4 +84,4 @@ class ShippingPrice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
+        return Money(self.amount, self.currency).format("en_US")

@@ -13,7 +13,10 @@ from operations.seeding import sending
 from operations.seeding.files import CONTENT_TYPES, ending, make_file
 from operations.seeding.goods import GOODS, Good, Words
 
-REFUNDS = "Not what you hoped for? Write within 30 days and the money goes back."
+REFUNDS = {
+    "en": "Not what you hoped for? Write within 30 days and the money goes back.",
+    "fr": "Pas ce que vous espériez? Écrivez dans les 30 jours et l'argent revient.",
+}
 
 
 class SeedError(Exception):
@@ -82,17 +85,17 @@ def _seed_product(brand: Brand, good: Good, place: int) -> int:
 
 def _write_words(product: Product, good: Good) -> None:
     for language, words in (("en", good.english), ("fr", good.french)):
-        ProductText.objects.create(product=product, language=language, **_text(words))
+        ProductText.objects.create(product=product, language=language, **_text(words, language))
 
 
-def _text(words: Words) -> dict[str, object]:
+def _text(words: Words, language: str) -> dict[str, object]:
     return {
         "title": words.title,
         "tagline": words.tagline,
         "description": words.description,
         "what_you_get": [list(row) for row in words.gets],
         "delivery_text": words.delivery,
-        "refund_text": REFUNDS if words.description else "",
+        "refund_text": REFUNDS[language] if words.description else "",
     }
 
 

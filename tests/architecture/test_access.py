@@ -16,6 +16,7 @@ HOLDER = {
     "access": "/access/{}/",
     "library": "/library/{}/",
     "unsubscribe": "/unsubscribe/{}/",
+    "artwork": "/artwork/1/99999/{}/",
 }
 SIGNED = {"webhook"}
 #: Behind password and second factor; the first two are the way there.

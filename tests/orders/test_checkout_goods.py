@@ -142,6 +142,16 @@ def test_somebody_else_is_told_that_none_are_left(client, world):
     assert Checkout.objects.count() == 1
 
 
+def test_one_address_without_cookies_cannot_empty_the_shelves(client, world):
+    bag = builders.goods(on_hand=50)
+    builders.zone()
+
+    answers = [type(client)().post("/buy/linen-tote/", {"country": "CA"}) for _ in range(23)]
+
+    assert [one.status_code for one in answers].count(429) == 3
+    assert left(bag) == 30
+
+
 @pytest.mark.parametrize("country", ["", "US", "xx", "C", "<script>"])
 def test_a_country_we_do_not_send_to_is_asked_again(client, world, country):
     builders.goods()

@@ -53,6 +53,30 @@ def test_a_missing_answer_is_asked_for_and_nothing_is_charged(box):
     assert box.stripe.all("payment_intent") == []
 
 
+def test_goods_ask_for_a_phone_and_an_address_in_a_country_of_the_session(box):
+    rate = {"display_name": "Post", "fixed_amount": {"amount": 500, "currency": "usd"}}
+    session = box.open(
+        phone_number_collection={"enabled": True},
+        shipping_address_collection={"allowed_countries": ["CA"]},
+        shipping_options=[{"shipping_rate_data": {"type": "fixed_amount", **rate}}],
+    )
+    _, _, page = ask(box, "GET", session.url)
+    assert "Post: USD 5.00" in page
+    home = {"line1": "1 Rue", "city": "Québec", "postal_code": "G1R 4S9", "state": "QC"}
+
+    _, _, bare = ask(box, "POST", session.url, {**ADA, "act": "pay"})
+    abroad = {**ADA, **home, "phone": "4185550100", "country": "US", "act": "pay"}
+    _, _, refused = ask(box, "POST", session.url, abroad)
+    status, _, _ = ask(box, "POST", session.url, {**abroad, "country": "CA"})
+
+    assert "phone number" in bare
+    assert "Enter an address" in bare
+    assert "does not ship to this country" in refused
+    paid = box.client.v1.checkout.sessions.retrieve(session.id)
+    assert (status, paid.amount_total, paid.customer_details.phone) == (303, 2499, "4185550100")
+    assert paid.collected_information.shipping_details.address.city == "Québec"
+
+
 def test_a_declined_card_is_said_and_can_be_tried_again(box):
     session = box.open()
 
