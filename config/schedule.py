@@ -8,5 +8,6 @@ SCHEDULE: tuple[tuple[str, str, str], ...] = (
     ("orders.watch_reviews", "*/5 * * * *", "orders.tasks.watch_reviews"),
     ("accounting.keep_connection_alive", "41 5 * * *", "accounting.tasks.keep_connection_alive"),
     ("fulfillment.check_goods", "37 * * * *", "fulfillment.mapping.check_due_goods"),
+    ("fulfillment.reconcile_prints", "23 5 * * *", "fulfillment.tasks.reconcile_prints"),
     ("core.prune_old_rows", "17 4 * * *", "core.tasks.prune_old_rows"),
 )

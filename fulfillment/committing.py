@@ -193,11 +193,10 @@ def _read_by_reference(one: Try) -> None:
     email = print_facts.stored_address(one.print_order).email
     placed_at = attempt.sent_at or clock.now()
     outcome = one.printer.find(attempt.reference, email=email, placed_at=placed_at)
-    match outcome:
-        case Ok(RemoteOrder() as remote):
-            attempt.write(verdict_code="", verdict_text="")
-            judge(one, remote)
-            return
+    if isinstance(outcome, Ok) and outcome.value is not None:
+        attempt.write(verdict_code="", verdict_text="")
+        judge(one, outcome.value)
+        return
     done = attempt.looks + 1
     text = _("looks for an order whose answer was lost")
     if done < len(ORDER_LOOKS):

@@ -51,10 +51,9 @@ def find(one: Try) -> None:
     """Look up by our reference what a lost answer may have made."""
     attempt = one.attempt
     outcome = _look_up(one)
-    match outcome:
-        case Ok(RemoteOrder() as remote):
-            found(one, remote)
-            return
+    if isinstance(outcome, Ok) and outcome.value is not None:
+        found(one, outcome.value)
+        return
     looks = _looks(attempt.provider)
     done = attempt.looks + 1
     if done < len(looks):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -11,7 +12,17 @@ from django.utils.translation import gettext as _
 from core.alerts import raise_alert
 from core.clock import DbNow
 from core.durable import LeaseLostError
-from core.outcomes import Done, NotSent, Outcome, Rejected, Settlement, Throttled, Unknown, WaitFor
+from core.outcomes import (
+    Done,
+    NotSent,
+    Ok,
+    Outcome,
+    Rejected,
+    Settlement,
+    Throttled,
+    Unknown,
+    WaitFor,
+)
 from fulfillment import routing
 from fulfillment.choosing import Tried
 from fulfillment.models import Phase, PrintAttempt, PrintOrder, Work
@@ -181,7 +192,7 @@ def alarm(attempt: PrintAttempt, print_order: PrintOrder) -> None:
     )
 
 
-def why(outcome: Outcome[RemoteOrder] | Outcome[RemoteOrder | None]) -> tuple[str, str]:
+def why(outcome: Outcome[Any]) -> tuple[str, str]:
     """The class and the words of an answer that is not the one asked for."""
     match outcome:
         case Rejected(reason, code):
@@ -192,7 +203,8 @@ def why(outcome: Outcome[RemoteOrder] | Outcome[RemoteOrder | None]) -> tuple[st
             return Tried.THROTTLED, _("it asked us to wait")
         case Unknown(reason):
             return Tried.UNKNOWN, _("it did not answer (%(why)s)") % {"why": reason}
-    return Tried.OTHER, ""
+        case Ok():
+            return Tried.OTHER, _("it answered something else than was asked")
 
 
 def alert_refused_key(provider: str, reason: str) -> None:

@@ -6,6 +6,7 @@ from fulfillment import goods_words, preflight, print_facts, printing, routing
 from fulfillment.choosing import never
 from fulfillment.models import PrintAttempt, PrintOrder, Shipment, Work
 from fulfillment.providers import printers
+from fulfillment.providers.base import PrintAddress
 from fulfillment.tracking import RANK
 from orders.holds import HoldReason, Severity
 from orders.kinds import SHIPPING, GroupKind
@@ -202,7 +203,7 @@ def _groups(order: Order) -> list[FulfillmentGroup]:
     return groups
 
 
-def _everywhere(address: print_facts.PrintAddress) -> list[preflight.Problem]:
+def _everywhere(address: PrintAddress) -> list[preflight.Problem]:
     """Problems that every usable printer has with an address: one alone is routed around."""
     usable = [name for name, printer in printers().items() if not printer.configured()]
     by_printer = [preflight.check_address(address, name) for name in usable]

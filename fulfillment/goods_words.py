@@ -63,7 +63,7 @@ def _standing(group: FulfillmentGroup) -> tuple[str, str]:
         if called_off.exists() or not group.order.gives_access():
             return "closed", _("This parcel was called off.")
         return "preparing", _("We are packing this.")
-    found = group.prints.order_by("-gen").first()
+    found = PrintOrder.objects.filter(group=group).newest()
     if found is not None and (found.state == _State.CANCELED or found.stopped):
         return "closed", _("This print was called off.")
     if not group.order.gives_access():

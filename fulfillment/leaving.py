@@ -29,12 +29,11 @@ def read_back(one: Try) -> None:
     """Canceled: the fence opens. Still alive after the last read: it was too late."""
     attempt = one.attempt
     outcome = one.printer.get(attempt.remote_id)
-    match outcome:
-        case Ok(remote) if remote.status == PrintStatus.CANCELED:
-            text = _("%(printer)s canceled the print") % {"printer": one.name}
-            code = _CODES.get(attempt.leaving, Tried.CANCELED)
-            endings.freed(attempt, code=code, text=text, remote=remote)
-            return
+    if isinstance(outcome, Ok) and outcome.value.status == PrintStatus.CANCELED:
+        text = _("%(printer)s canceled the print") % {"printer": one.name}
+        code = _CODES.get(attempt.leaving, Tried.CANCELED)
+        endings.freed(attempt, code=code, text=text, remote=outcome.value)
+        return
     done = attempt.looks + 1
     if done < len(READ_BACKS):
         text = _("reads back whether it was canceled")

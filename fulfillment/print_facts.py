@@ -56,7 +56,7 @@ def snapshot(address: PrintAddress) -> dict[str, str]:
 
 def is_readdressed(print_order: PrintOrder) -> bool:
     """Whether the order's address was corrected after this print order was made."""
-    return snapshot(address_of(print_order.group.order)) != print_order.address
+    return bool(snapshot(address_of(print_order.group.order)) != print_order.address)
 
 
 def reference_of(group: FulfillmentGroup, gen: int) -> str:

@@ -43,7 +43,7 @@ def call_off(order_step: OrderStep) -> Settlement:
 
 def latest(group: FulfillmentGroup) -> PrintOrder | None:
     """The print order of a group that counts: the one for its newest address."""
-    found = group.prints.order_by("-gen").first()
+    found = PrintOrder.objects.filter(group=group).newest()
     if found is not None:
         found.group = group
     return found

@@ -12,7 +12,7 @@ from core.durable import FINAL
 from core.queue import wake
 from fulfillment import print_facts
 from fulfillment.choosing import decide
-from fulfillment.models import FENCED, LIVE, Phase, PrintAttempt, PrintOrder, Work
+from fulfillment.models import LIVE, Phase, PrintAttempt, PrintOrder, Work
 from fulfillment.providers import printers
 from orders import events
 from orders.holds import HoldReason, Severity
@@ -28,7 +28,7 @@ _State = PrintOrder.State
 
 def begin(group: FulfillmentGroup) -> PrintOrder:
     """Make the print order of a group for the present address, and ask the first printer."""
-    earlier = group.prints.order_by("-gen").first()
+    earlier = PrintOrder.objects.filter(group=group).newest()
     address = print_facts.address_of(group.order)
     ceiling, currency = print_facts.ceiling_of(print_facts.lines_of(group))
     print_order = PrintOrder.objects.create(
@@ -107,13 +107,13 @@ def submit_step(group: FulfillmentGroup) -> OrderStep | None:
 
 def live_attempt(print_order: PrintOrder) -> PrintAttempt | None:
     """The attempt of this group that may still end in a print."""
-    attempts = PrintAttempt.objects.filter(group=print_order.group_id, phase__in=LIVE)
+    attempts = PrintAttempt.objects.live().filter(group=print_order.group_id)
     return attempts.order_by("-id").first()
 
 
 def fenced_attempt(group: FulfillmentGroup) -> PrintAttempt | None:
     """The one attempt of a group that may have been charged and printed."""
-    return PrintAttempt.objects.filter(group=group, phase__in=FENCED).first()
+    return PrintAttempt.objects.fenced().filter(group=group).first()
 
 
 def wake_cancel_steps(print_order: PrintOrder) -> None:

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from core import queue
 from core.clock import DbNow, after, scaled
-from core.durable import DurableRow, EffectRow, LeaseLostError, Status
+from core.durable import DurableQuerySet, DurableRow, EffectRow, LeaseLostError, Status
 
 
 class Phase(models.TextChoices):
@@ -41,6 +41,32 @@ class Work(models.TextChoices):
     READ_CANCEL = "READ_CANCEL"  # read it back: only that is proof
     SWEEP = "SWEEP"  # look for what an abandoned attempt left
     REST = "REST"  # nothing; the print order follows it, or it is over
+
+
+_STATES = (
+    *("ROUTING", "SUBMITTED", "NEEDS_ATTENTION", "IN_PRODUCTION", "PART_SHIPPED", "SHIPPED"),
+    *("DELIVERED", "CANCELED"),
+)
+
+
+class PrintOrderQuerySet(DurableQuerySet["PrintOrder"]):
+    """Questions about many print orders."""
+
+    def newest(self) -> PrintOrder | None:
+        """The one for the newest address."""
+        return self.order_by("-gen").first()
+
+
+class PrintAttemptQuerySet(DurableQuerySet["PrintAttempt"]):
+    """Questions about many attempts."""
+
+    def live(self) -> PrintAttemptQuerySet:
+        """Those that may still end in a print."""
+        return self.filter(phase__in=LIVE)
+
+    def fenced(self) -> PrintAttemptQuerySet:
+        """Those that may have been charged and printed; of one group at most one."""
+        return self.filter(phase__in=FENCED)
 
 
 class PrintOrder(DurableRow):
@@ -87,24 +113,15 @@ class PrintOrder(DurableRow):
     polls = models.PositiveIntegerField(default=0)
     provider_reason = models.TextField(blank=True, default="")
 
+    objects = PrintOrderQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta(DurableRow.Meta):
         ordering = ["-id"]
         constraints = [
             *DurableRow.Meta.constraints,
             models.UniqueConstraint(fields=["group", "gen"], name="fulfillment_print_once"),
             models.CheckConstraint(
-                condition=Q(
-                    state__in=(
-                        "ROUTING",
-                        "SUBMITTED",
-                        "NEEDS_ATTENTION",
-                        "IN_PRODUCTION",
-                        "PART_SHIPPED",
-                        "SHIPPED",
-                        "DELIVERED",
-                        "CANCELED",
-                    )
-                ),
+                condition=Q(state__in=_STATES),
                 name="fulfillment_print_word",
             ),
             models.CheckConstraint(
@@ -192,6 +209,8 @@ class PrintAttempt(EffectRow):
     currency = models.CharField(max_length=3, blank=True, default="")
     committed_at = models.DateTimeField(null=True, blank=True)
 
+    objects = PrintAttemptQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta(EffectRow.Meta):
         ordering = ["id"]
         indexes = [
@@ -212,34 +231,11 @@ class PrintAttempt(EffectRow):
                 name="fulfillment_commit_fence",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    phase__in=(
-                        "DRAFTING",
-                        "DRAFTED",
-                        "COMMIT_SENT",
-                        "COMMITTED",
-                        "ABANDONED",
-                        "CANCELED",
-                    )
-                ),
+                condition=Q(phase__in=tuple(Phase.values)),
                 name="fulfillment_attempt_phase_word",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    work__in=(
-                        "CREATE",
-                        "FIND",
-                        "RECALL",
-                        "CHECK",
-                        "QUOTE",
-                        "COMMIT",
-                        "READ",
-                        "CANCEL",
-                        "READ_CANCEL",
-                        "SWEEP",
-                        "REST",
-                    )
-                ),
+                condition=Q(work__in=tuple(Work.values)),
                 name="fulfillment_attempt_work_word",
             ),
             models.CheckConstraint(

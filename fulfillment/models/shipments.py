@@ -80,7 +80,7 @@ class PackingManager(models.Manager["Packing"]):
 class Packing(OwnerTask):
     """A parcel of own goods that the owner packs: the page of a task, no table of its own."""
 
-    objects = PackingManager()
+    objects = PackingManager()  # type: ignore[misc]
 
     class Meta:
         proxy = True
