@@ -27,6 +27,7 @@ from orders.slots import group_holds
 
 #: Steps whose failure costs money or a parcel when nobody looks.
 _PRESSING = frozenset({StepKind.REFUND_PAYMENT, StepKind.SUBMIT_PRINT, StepKind.CANCEL_PRINT})
+_STILL_HELD = "The order is still held: approve it, or give the money back."
 
 
 def reasons_to_hold(order: Order, *, risk_level: str = "") -> tuple[HoldReason, ...]:
@@ -92,8 +93,21 @@ def settle_fact(order: Order, *, code: str, what: str) -> None:
     if case is None or code not in {one["code"] for one in case.open_reasons()}:
         return
     case.settle(lambda one: one["code"] == code, what=what)
-    if not case.open_reasons():
-        finish(case, resolution=what)
+    close_if_settled(case, resolution=what)
+
+
+def close_if_settled(case: ReviewCase, *, resolution: str, by: User | None = None) -> None:
+    """Close a case when nothing is left to decide. The order is locked.
+
+    While the order is held there always is: without its case nobody would ever release it.
+    """
+    if case.open_reasons():
+        return
+    if case.order.steps.filter(held=True, status=Status.WAITING).exists():
+        still = HoldReason("held", _STILL_HELD)
+        _add(case.order, [still], about="HOLD", step=None)
+    else:
+        finish(case, resolution=resolution, by=by)
 
 
 def finish(case: ReviewCase, *, resolution: str, by: User | None = None, outside: str = "") -> None:

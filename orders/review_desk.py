@@ -96,5 +96,4 @@ def _record(case: ReviewCase, action: ReviewAction, user: User, said: str) -> No
         ),
         what=f"{action.label} ({who})",
     )
-    if not case.open_reasons():
-        review.finish(case, resolution=action.label, by=user)
+    review.close_if_settled(case, resolution=action.label, by=user)

@@ -78,6 +78,19 @@ class Shop:
         )
         return int(self._rows(sql, email)[0][0])
 
+    def wait_for_tracking(self, email: str) -> None:
+        """Until a tracking mail has gone to an address."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < end and "tracking" not in self.mails(email):
+            time.sleep(0.2)  # noqa: TID251
+        assert "tracking" in self.mails(email)
+
+    def printed_addresses(self) -> list[dict[str, str]]:
+        """Where the parcels go that any printer was told to make, oldest first."""
+        printers = ("printful", "printify", "gooten")
+        pages = [f"{self.sandbox}/_world/printers/{one}?committed=1" for one in printers]
+        return [order["address"] for page in pages for order in httpx.get(page).json()]
+
     def bank(self, session_id: str, act: str) -> None:
         """The bank decides a debit: `settle` or `fail`, as its button on the payment page does."""
         answer = httpx.post(f"{self.sandbox}/stripe/pay/{session_id}", data={"act": act})

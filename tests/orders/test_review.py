@@ -173,7 +173,8 @@ def test_an_address_is_corrected_before_approval(world):
     order = held_order(print_line(), note="please ship to a different address")
     case = case_of(order)
 
-    said = press(case, "edit_address", olga(), **ADDRESS)
+    owner = olga()
+    said = press(case, "edit_address", owner, **ADDRESS)
 
     order.refresh_from_db()
     case.refresh_from_db()
@@ -181,6 +182,11 @@ def test_an_address_is_corrected_before_approval(world):
     assert order.shipping_address["address"]["country"] == "CA"
     assert "approve" in said
     assert (order.fulfilment, statuses(order)["SUBMIT_PRINT"]) == ("IN_REVIEW", "WAITING")
+    assert case.status == "OPEN", "nobody would ever approve the order"
+    assert "still held" in case.open_reasons()[0]["text"]
+
+    press(case_of(order), "approve", owner)
+    assert (statuses(order)["SUBMIT_PRINT"], case_of(order).status) == ("READY", "RESOLVED")
 
 
 def test_a_stopped_print_is_sent_anew_to_the_corrected_address():
