@@ -36,8 +36,8 @@ def fill_index(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """The menu, with the number of parked steps beside "Needs you" when there are any."""
-    count = queries.parked_steps() if request.user.has_perm("orders.view_orderstep") else 0
+    """The menu, with the number of open review cases beside "Needs you" when there are any."""
+    count = queries.open_cases() if request.user.has_perm("orders.view_reviewcase") else 0
     return [
         {**group, "items": [_with_badge(item, count) for item in group["items"]]}
         for group in NAVIGATION

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.utils.formats import date_format
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +14,8 @@ from core.durable import Status
 from core.models import Alert, EmailMessage, ProviderHealth, WebhookEvent
 from crm.models import ScheduledMessage
 from operations.alerts import is_closed
-from orders.models import Dispute, Order, OrderStep, OwnerTask
+from orders import review
+from orders.models import Dispute, Order, OwnerTask, ReviewCase
 from orders.standing import is_harmless
 
 MAIL_DAYS = 30
@@ -32,6 +34,7 @@ class Need:
 def needs_you() -> list[Need]:
     """Everything that waits for a person, the pressing first; empty when all is clear."""
     found = [
+        _cases(),
         _parked_steps(),
         _disputes(),
         _open_alerts(),
@@ -49,13 +52,31 @@ def latest_orders(limit: int) -> list[Order]:
     return list(Order.objects.order_by("-placed_at")[:limit])
 
 
-def parked_steps() -> int:
-    """How many delivery steps wait for a decision."""
-    return OrderStep.objects.filter(status=Status.PARKED).count()
+def open_cases() -> int:
+    """How many cases of the review queue wait for a decision."""
+    return ReviewCase.objects.open().count()
+
+
+def _cases() -> Need:
+    """The queue, and the oldest case's age; the link leads to the one case when there is one."""
+    found = list(ReviewCase.objects.open().order_by("due_at").values_list("pk", "opened_at"))
+    count = len(found)
+    text = ngettext("order waits for your decision", "orders wait for your decision", count)
+    if count:
+        oldest = timesince(min(opened for _pk, opened in found), now(), depth=1)
+        text = _("%(what)s, the oldest for %(age)s") % {"what": text, "age": oldest}
+    overdue = ReviewCase.objects.overdue().count() if count else 0
+    if overdue:
+        text = _("%(what)s (%(count)s overdue)") % {"what": text, "count": overdue}
+    link = "/admin/orders/reviewcase/?status__exact=OPEN"
+    if count == 1:
+        link = f"/admin/orders/reviewcase/{found[0][0]}/change/"
+    return Need(count, text, link)
 
 
 def _parked_steps() -> Need:
-    count = parked_steps()
+    """Steps that no case names; the engine opens one for each, an older release did not."""
+    count = review.parked_without_case()
     text = ngettext("delivery step waits", "delivery steps wait", count)
     return Need(count, text, "/admin/orders/orderstep/?status__exact=PARKED")
 

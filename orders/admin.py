@@ -17,8 +17,10 @@ from core.admin_buttons import button
 from core.admin_tools import STATUS_COLOURS, LookOnlyAdmin, link_to, moment
 from core.durable import Status
 from orders import admin_desk, admin_page
+from orders.admin_refund import RefundPage
+from orders.admin_review import ReviewCaseAdmin
 from orders.kinds import Fulfilment, Money
-from orders.models import Order, OrderStep, OwnerTask
+from orders.models import Order, OrderStep, OwnerTask, ReviewCase
 
 MONEY_COLOURS = {
     Money.AWAITING: "info",
@@ -47,7 +49,7 @@ def _name_of(request: HttpRequest) -> str:
 
 
 @admin.register(Order)
-class OrderAdmin(LookOnlyAdmin):
+class OrderAdmin(RefundPage, LookOnlyAdmin):
     """The list is searched by number, e-mail or name, each by its own index; newest first."""
 
     list_display = ("number", "buyer", "total_shown", "money_shown", "fulfilment_shown", "placed")
@@ -117,6 +119,9 @@ class OrderAdmin(LookOnlyAdmin):
         """Useful after an address was wrong at the mail provider, or a mail was lost."""
         admin_desk.mail_again(order_id=order.pk, who=_name_of(request))
         return _("The order mail is on its way to %(email)s.") % {"email": order.email}
+
+
+admin.site.register(ReviewCase, ReviewCaseAdmin)
 
 
 @admin.register(OrderStep)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.durable import Status
 from core.models import ApiCall, EmailMessage
 from core.money import Money
+from orders import refunding
 from orders.admin_desk import said
 from orders.models import Actor, Order, OrderEvent, OrderStep
 from orders.queries import page_of
@@ -85,6 +86,8 @@ def context(order: Order, user: User | AnonymousUser) -> dict[str, Any]:
         "mails": mails_of(order, steps),
         "calls": calls_of(order, steps) if user.has_perm("core.view_apicall") else None,
         "tasks": order.tasks.all(),
+        "open_case": order.cases.unresolved().first(),
+        "refund_why_not": refunding.why_not(order),
     }
 
 
@@ -109,6 +112,7 @@ def amounts(order: Order) -> list[tuple[str, str]]:
     rows = [
         (_("Subtotal"), order.subtotal),
         (_("Discount"), -order.discount),
+        (_("Shipping"), order.shipping),
         (_("Tax"), order.tax),
         (_("Total"), order.total),
     ]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from core.outcomes import Rejected
-from orders.kinds import Money
+from orders.kinds import Fulfilment, Money
+from orders.models import Order
 from orders.queries import LineState, OrderPage
 from orders.slots import PageItem
 
@@ -41,13 +42,15 @@ def headline(page: OrderPage | None) -> str:
         return _("The payment did not come through")
     if page.order.money == Money.REFUNDED:
         return _("This order was refunded")
+    if page.order.fulfilment == Fulfilment.IN_REVIEW:
+        return _("We are checking your order")
     name = page.order.first_name()
     return _("Thank you, %(name)s") % {"name": name} if name else _("Thank you")
 
 
 def lines_of(page: OrderPage) -> list[Line]:
     """The order's lines in words."""
-    return [_line(state, page.order.money) for state in page.lines]
+    return [_line(state, page.order) for state in page.lines]
 
 
 def money_text(money: str) -> str:
@@ -99,13 +102,14 @@ def _sold_out() -> Problem:
     )
 
 
-def _line(state: LineState, money: str) -> Line:
-    word = "waiting" if money == Money.AWAITING else state.state
+def _line(state: LineState, order: Order) -> Line:
+    word = "waiting" if order.money == Money.AWAITING else state.state
+    is_checked = order.fulfilment == Fulfilment.IN_REVIEW and word == "preparing"
     return Line(
         title=state.line.title,
         quantity=state.line.quantity,
         state=word,
-        state_text=_state_text(word),
+        state_text=_("Waits until a person has looked at it") if is_checked else _state_text(word),
         items=state.items,
     )
 

@@ -5,8 +5,7 @@ returns an Outcome and raises no SDK error; each call is one ApiCall row.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
-from decimal import Decimal
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
@@ -16,13 +15,13 @@ from django.conf import settings
 from core.http import record_call
 from core.outcomes import Ok, Outcome, Rejected, Throttled, Unknown
 from core.text import clean_json
-from orders.facts import Buyer, DisputeFact, PaidFact, PaidLine, PaymentFact, RefundFact
+from orders.facts import DisputeFact, PaidFact, PaymentFact, RefundFact
+from orders.providers import stripe_facts
 
 Json = dict[str, Any]
 
 #: Nothing is retried here: rows retry (reliability rule: one layer only).
 _TIMEOUT = (3.05, 10)
-SOURCE = "stripe:session:"
 
 stripe.enable_telemetry = False
 
@@ -107,7 +106,11 @@ def read_sale(session_id: str) -> Outcome[PaidFact]:
         ),
         reference=session_id,
     )
-    return Ok(_sale(session.value, items.value["data"])) if isinstance(items, Ok) else items
+    return (
+        Ok(stripe_facts.sale_of(session.value, items.value["data"]))
+        if isinstance(items, Ok)
+        else items
+    )
 
 
 def read_payment(payment_intent_id: str) -> Outcome[PaymentFact]:
@@ -119,7 +122,7 @@ def read_payment(payment_intent_id: str) -> Outcome[PaymentFact]:
         ),
         reference=payment_intent_id,
     )
-    return Ok(_payment(answer.value)) if isinstance(answer, Ok) else answer
+    return Ok(stripe_facts.payment_of(answer.value)) if isinstance(answer, Ok) else answer
 
 
 def list_events(*, since: datetime, types: Sequence[str]) -> Outcome[list[Json]]:
@@ -148,7 +151,11 @@ def list_refunds(payment_intent_id: str) -> Outcome[list[RefundFact]]:
         lambda: client().v1.refunds.list({"payment_intent": payment_intent_id, "limit": 100}),
         reference=payment_intent_id,
     )
-    return Ok([_refund(one) for one in answer.value["data"]]) if isinstance(answer, Ok) else answer
+    return (
+        Ok([stripe_facts.refund_of(one) for one in answer.value["data"]])
+        if isinstance(answer, Ok)
+        else answer
+    )
 
 
 def create_refund(*, body: Mapping[str, Any], key: str) -> Outcome[RefundFact]:
@@ -163,7 +170,7 @@ def create_refund(*, body: Mapping[str, Any], key: str) -> Outcome[RefundFact]:
         reference=key,
         request=body,
     )
-    return Ok(_refund(answer.value)) if isinstance(answer, Ok) else answer
+    return Ok(stripe_facts.refund_of(answer.value)) if isinstance(answer, Ok) else answer
 
 
 def read_dispute(dispute_id: str) -> Outcome[DisputeFact]:
@@ -173,7 +180,7 @@ def read_dispute(dispute_id: str) -> Outcome[DisputeFact]:
         lambda: client().v1.disputes.retrieve(dispute_id),
         reference=dispute_id,
     )
-    return Ok(_dispute(answer.value)) if isinstance(answer, Ok) else answer
+    return Ok(stripe_facts.dispute_of(answer.value)) if isinstance(answer, Ok) else answer
 
 
 def has_session_for(payment_intent_id: str) -> Outcome[bool]:
@@ -184,140 +191,3 @@ def has_session_for(payment_intent_id: str) -> Outcome[bool]:
         reference=payment_intent_id,
     )
     return Ok(bool(answer.value["data"])) if isinstance(answer, Ok) else answer
-
-
-def _sale(session: Json, items: list[Json]) -> PaidFact:
-    details = session.get("customer_details") or {}
-    shipping = _shipping(session)
-    totals = session.get("total_details") or {}
-    return PaidFact(
-        source=f"{SOURCE}{session['id']}",
-        session_id=session["id"],
-        paid=session["payment_status"] in ("paid", "no_payment_required"),
-        currency=session["currency"],
-        subtotal=session["amount_subtotal"],
-        discount=totals.get("amount_discount") or 0,
-        shipping=totals.get("amount_shipping") or 0,
-        tax=totals.get("amount_tax") or 0,
-        total=session["amount_total"],
-        buyer=Buyer(
-            email=details.get("email") or "",
-            name=details.get("name") or (shipping or {}).get("name") or "",
-            phone=details.get("phone") or "",
-            provider_customer_id=session.get("customer") or "",
-            shipping_address=shipping,
-        ),
-        lines=tuple(_line(item) for item in items),
-        placed_at=_time(session["created"]),
-        payment_intent_id=_id(session.get("payment_intent")),
-        risk_level=_risk_level(session.get("payment_intent")),
-        checkout_ref=session.get("client_reference_id") or "",
-        note=_note(session.get("custom_fields") or []),
-        promotions=(session.get("consent") or {}).get("promotions") == "opt_in",
-        language=(session.get("metadata") or {}).get("language") or "en",
-        livemode=bool(session.get("livemode")),
-        mode=session["mode"],
-        status=session["status"],
-        metadata={**(session.get("metadata") or {}), **_tax_place(details)},
-    )
-
-
-def _tax_place(details: Json) -> dict[str, str]:
-    """Where the buyer lives by his own word: the books need it for what is not sent anywhere."""
-    address = details.get("address") or {}
-    found = {"buyer_country": address.get("country"), "buyer_state": address.get("state")}
-    return {name: str(value)[:100] for name, value in found.items() if value}
-
-
-def _shipping(session: Json) -> Json | None:
-    """Name, phone and address for the parcel; Stripe keeps the phone with the payer's details."""
-    sent = (session.get("collected_information") or {}).get("shipping_details")
-    if not sent:
-        return None
-    phone = (session.get("customer_details") or {}).get("phone") or ""
-    return {"name": sent.get("name") or "", "phone": phone, "address": sent.get("address") or {}}
-
-
-def _id(value: object) -> str:
-    """The id of what Stripe names, or of the object it was expanded into."""
-    return str(value.get("id") or "") if isinstance(value, dict) else str(value or "")
-
-
-def _risk_level(intent: object) -> str:
-    """Radar's word for the charge (docs: charges/object, outcome.risk_level)."""
-    charge = intent.get("latest_charge") if isinstance(intent, dict) else None
-    outcome = charge.get("outcome") if isinstance(charge, dict) else None
-    return str((outcome or {}).get("risk_level") or "")
-
-
-def _line(item: Json) -> PaidLine:
-    price = item.get("price") or {}
-    product = price.get("product") or {}
-    product = {"id": product} if isinstance(product, str) else product
-    own, theirs = item.get("metadata") or {}, product.get("metadata") or {}
-    return PaidLine(
-        title=item.get("description") or product.get("name") or "",
-        quantity=item.get("quantity") or 1,
-        subtotal=item.get("amount_subtotal") or 0,
-        discount=item.get("amount_discount") or 0,
-        tax=item.get("amount_tax") or 0,
-        total=item.get("amount_total") or 0,
-        sku=own.get("sku") or theirs.get("sku") or "",
-        provider_product_id=product.get("id") or "",
-        metadata={**theirs, **own},
-    )
-
-
-def _note(fields: list[Json]) -> str:
-    texts = [field.get("text") or {} for field in fields if field.get("key") == "note"]
-    return next((text["value"] for text in texts if text.get("value")), "")
-
-
-def _payment(intent: Json) -> PaymentFact:
-    charge = intent.get("latest_charge") or {}
-    charge = {"id": charge} if isinstance(charge, str) else charge
-    balance = charge.get("balance_transaction") or {}
-    balance = {} if isinstance(balance, str) else balance
-    rate = balance.get("exchange_rate")
-    return PaymentFact(
-        payment_intent_id=intent["id"],
-        charge_id=charge.get("id") or "",
-        balance_transaction_id=balance.get("id") or "",
-        settlement_amount=balance.get("amount"),
-        fee=balance.get("fee"),
-        net=balance.get("net"),
-        settlement_currency=balance.get("currency") or "",
-        exchange_rate=Decimal(str(rate)) if rate is not None else None,
-    )
-
-
-def _refund(refund: Json) -> RefundFact:
-    return RefundFact(
-        refund_id=refund["id"],
-        payment_intent_id=refund.get("payment_intent") or "",
-        amount=refund["amount"],
-        currency=refund["currency"],
-        status=refund.get("status") or "pending",
-        refunded_at=_time(refund["created"]),
-        reason=refund.get("reason") or "",
-        failure_reason=refund.get("failure_reason") or "",
-        step=str((refund.get("metadata") or {}).get("storehand_step") or ""),
-    )
-
-
-def _dispute(dispute: Json) -> DisputeFact:
-    due_by = (dispute.get("evidence_details") or {}).get("due_by")
-    return DisputeFact(
-        dispute_id=dispute["id"],
-        payment_intent_id=dispute.get("payment_intent") or "",
-        amount=dispute["amount"],
-        currency=dispute["currency"],
-        status=dispute["status"],
-        opened_at=_time(dispute["created"]),
-        reason=dispute.get("reason") or "",
-        due_by=_time(due_by) if due_by else None,
-    )
-
-
-def _time(epoch: float) -> datetime:
-    return datetime.fromtimestamp(epoch, UTC)

@@ -4,6 +4,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from core.durable import Status
+from orders import review
 from orders.models import Order, OrderStep
 from tests import builders
 from tests.operations.people import grace, olga, verified
@@ -169,7 +170,7 @@ def test_the_menu_counts_what_waits_and_says_nothing_when_nothing_does():
     client = verified(olga())
     assert badges(client) == []
 
-    parked_step(builders.paid_order())
+    review.open_for_step(parked_step(builders.paid_order()))
 
     assert badges(client) == ["1"]
 
