@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from catalog import stock
-from catalog.kinds import ProductKind
-from catalog.models import BundleItem, Product
+from catalog.kinds import SHIPPED, ProductKind
+from catalog.models import Asset, BundleItem, Product
 from catalog.pricing import allocate_bundle
 from orders.facts import PaidFact, PaidLine
 from orders.kinds import GroupKind
@@ -26,6 +26,7 @@ def write_lines(order: Order, fact: PaidFact) -> None:
     products = _find_products(fact.lines)
     found = [_product_of(line, products) for line in fact.lines]
     parts = _parts_of([product for product in found if product is not None])
+    with_files = _with_files(found, parts)
     groups = _Groups(order)
     position = 0
     whole: list[OrderLine] = []
@@ -34,13 +35,16 @@ def write_lines(order: Order, fact: PaidFact) -> None:
         items = parts.get(product.pk, []) if product else []
         group = None if items else groups.for_kind(product.kind if product else "")
         amounts = _Amounts(sold.subtotal, sold.discount, sold.tax, sold.total)
-        parent = _line(order, product, sold, amounts, position, group=group)
+        parent = _line(order, product, sold, amounts, position)
+        parent.group, parent.metadata = group, {**sold.metadata, **_copied(product, with_files)}
         whole.append(parent)
         position += 1
         shares = _shares(amounts, items, order.currency)
         for item, share in zip(items, shares, strict=True):
             group = groups.for_kind(item.product.kind)
-            opened.append(_part(parent, item, share, position, group))
+            part = _part(parent, item, share, position)
+            part.group, part.metadata = group, _copied(item.product, with_files)
+            opened.append(part)
             position += 1
     OrderLine.objects.bulk_create(whole)  # first: the parts name them
     if opened:
@@ -98,13 +102,10 @@ def _line(
     sold: PaidLine,
     amounts: _Amounts,
     position: int,
-    *,
-    group: FulfillmentGroup | None,
 ) -> OrderLine:
     return OrderLine(
         order=order,
         product=product,
-        group=group,
         kind=product.kind if product else "",
         sku=product.slug if product else sold.sku,
         title=(product.title(order.language) if product else "") or sold.title or "Unnamed",
@@ -114,20 +115,16 @@ def _line(
         discount=amounts.discount,
         tax=amounts.tax,
         total=amounts.total,
-        metadata={**sold.metadata, **_copied(product)},
         position=position,
     )
 
 
-def _part(
-    parent: OrderLine, item: BundleItem, share: _Amounts, position: int, group: FulfillmentGroup
-) -> OrderLine:
+def _part(parent: OrderLine, item: BundleItem, share: _Amounts, position: int) -> OrderLine:
     quantity = parent.quantity * item.quantity
     return OrderLine(
         order=parent.order,
         parent=parent,
         product=item.product,
-        group=group,
         kind=item.product.kind,
         sku=item.product.slug,
         title=item.product.title(parent.order.language),
@@ -137,16 +134,35 @@ def _part(
         discount=share.discount,
         tax=share.tax,
         total=share.total,
-        metadata=_copied(item.product),
         position=position,
     )
 
 
-def _copied(product: Product | None) -> dict[str, object]:
-    """What sending and the books need later: the product may be another thing by then."""
+def _copied(product: Product | None, with_files: set[int]) -> dict[str, object]:
+    """What planning, sending and the books need later: the product may be another thing by then.
+
+    The last two are what the plan is made from (orders.schedule), now or when a delayed payment
+    comes, and what the promise "each order has its steps" is computed from afresh.
+    """
     if product is None:
-        return {}
-    return {"tax_kind": product.tax_kind, "weight_grams": product.pieces_weight_grams}
+        return {"needs_license": False, "has_files": False}
+    return {
+        "tax_kind": product.tax_kind,
+        "weight_grams": product.pieces_weight_grams,
+        "needs_license": product.license_required,
+        "has_files": product.pk in with_files,
+    }
+
+
+def _with_files(found: Iterable[Product | None], parts: dict[int, list[BundleItem]]) -> set[int]:
+    """Which of these products, and of the parts of bundles, have a file to download."""
+    products = {product.pk for product in found if product is not None}
+    products |= {item.product_id for items in parts.values() for item in items}
+    if not products:
+        return set()
+    # A file of goods is what the printer prints, not something to download.
+    files = Asset.objects.filter(product__in=products).exclude(product__kind__in=SHIPPED)
+    return set(files.values_list("product_id", flat=True))
 
 
 class _Groups:

@@ -1,12 +1,10 @@
 """A plan made into rows: steps with keys, prerequisites and due times."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from uuid import UUID, uuid5
 
 from django.db.models import Q
 
-from catalog.kinds import SHIPPED
-from catalog.models import Asset
 from core.clock import DbNow
 from core.durable import Status
 from core.queue import wake
@@ -23,8 +21,9 @@ def schedule_plan(order: Order, *, held: bool = False) -> list[OrderStep]:
 
     `held`: a rule wants a person to look first, so what delivers stays until it is released.
     """
-    lines = list(order.lines.deliverable().select_related("product", "group"))
-    plan = plan_order(_facts(lines), wants_follow_ups=order.consent_marketing)
+    lines = list(order.lines.deliverable().select_related("group"))
+    facts = [facts_of(line.position, line.kind, line.metadata) for line in lines]
+    plan = plan_order(facts, wants_follow_ups=order.consent_marketing)
     rows = _Rows(order, lines, held=held)
     first = [planned for planned in plan if not planned.after]
     made = OrderStep.objects.bulk_create([rows.row(one, []) for one in first])
@@ -81,21 +80,17 @@ def step_key(order: Order, kind: str, position: int | str | None, cause: str, ge
     return uuid5(_KEYS, f"{order.public_id}:{kind}:{position}:{cause}:{gen}").hex
 
 
-def _facts(lines: Iterable[OrderLine]) -> list[LineFacts]:
-    lines = list(lines)
-    products = [line.product_id for line in lines if line.product_id]
-    # A file of goods is what the printer prints, not something to download.
-    files = Asset.objects.filter(product__in=products).exclude(product__kind__in=SHIPPED)
-    with_files = set(files.values_list("product_id", flat=True))
-    return [
-        LineFacts(
-            position=line.position,
-            kind=line.kind,
-            needs_license=bool(line.product and line.product.license_required),
-            has_files=line.product_id in with_files,
-        )
-        for line in lines
-    ]
+def facts_of(position: int, kind: str, metadata: Mapping[str, object]) -> LineFacts:
+    """What planning must know of a line, from what was copied when it was sold (orders.lines).
+
+    Never from the product: it may have been changed before a delayed payment came.
+    """
+    return LineFacts(
+        position=position,
+        kind=kind,
+        needs_license=metadata.get("needs_license") is True,
+        has_files=metadata.get("has_files") is True,
+    )
 
 
 class _Rows:
