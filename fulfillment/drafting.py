@@ -150,6 +150,8 @@ def refused(one: Try, code: str, text: str, *, wait: float | None = None) -> Non
     elif code in _NEXT:
         if code == Tried.AUTH:
             endings.alert_refused_key(attempt.provider, text)
+        if code == Tried.MONEY:
+            endings.alert_no_money(one, text)
         endings.leave(attempt, code=code, text=text)
     else:
         words = _("%(printer)s refused the order: %(why)s") % {"printer": one.name, "why": text}

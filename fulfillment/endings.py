@@ -136,7 +136,7 @@ def committed(attempt: PrintAttempt, remote: RemoteOrder) -> None:
 
 def _commit(attempt: PrintAttempt, print_order: PrintOrder, remote: RemoteOrder) -> None:
     facts = {**seen(remote), "committed_at": DbNow(), "verdict_code": "", "verdict_text": ""}
-    attempt.turn_to(Work.REST, phase=Phase.COMMITTED, **facts)
+    attempt.turn_to(Work.REST, phase=Phase.COMMITTED, leaving="", **facts)
     settle(attempt, WaitFor(_("the printer has it")))
     state = _STATES.get(remote.status, PrintOrder.State.SUBMITTED)
     fresh = {"problem": "", "problem_code": "", "waiting_since": None, "polls": 0}
@@ -219,6 +219,23 @@ def alert_refused_key(provider: str, reason: str) -> None:
         % {"reason": reason},
         dedupe_key=f"print-key/{provider}",
         link=f"{settings.SITE_URL}/admin/core/providerhealth/",
+    )
+
+
+def alert_no_money(one: Try, reason: str) -> None:
+    """A printer could not charge: the owner funds it, or the order goes elsewhere."""
+    order = one.print_order.group.order
+    raise_alert(
+        severity="critical",
+        title=_("%(printer)s could not charge for an order") % {"printer": one.name},
+        body=_(
+            "%(number)s could not be paid there (%(why)s). Add funds or a card in its billing"
+            " settings. What it has taken waits an hour for that; then, or if it took nothing, the"
+            " order goes to another printer, once it is proven that this one does not print it."
+        )
+        % {"number": order.number, "why": reason},
+        dedupe_key=f"print-money/{one.attempt.provider}/{one.attempt.reference}",
+        link=order_link(order),
     )
 
 

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from core import clock
 from core.durable import Status
 from core.outcomes import Ok, WaitFor
 from fulfillment import endings, routing
@@ -13,6 +14,8 @@ from fulfillment.providers.base import PrintStatus, RemoteOrder
 #: Seconds before each read-back after asking (contracts/print.md 7.7).
 READ_BACKS = (2, 8, 20)
 _CODES = {"MONEY": Tried.MONEY, "STAFF": Tried.STAFF, "REFUND": Tried.STAFF}
+#: A printer that does not answer is read again so often, for an hour.
+SILENT_SECONDS = 300
 _HOUR = 3600
 
 
@@ -35,9 +38,11 @@ def read_back(one: Try) -> None:
         endings.freed(attempt, code=code, text=text, remote=outcome.value)
         return
     done = attempt.looks + 1
+    text = _("reads back whether it was canceled")
     if done < len(READ_BACKS):
-        text = _("reads back whether it was canceled")
         endings.again(attempt, READ_BACKS[done], text, looks=done)
+    elif not isinstance(outcome, Ok) and _age(attempt) < clock.scaled(_HOUR):
+        endings.again(attempt, SILENT_SECONDS, text, looks=done)
     else:
         _too_late(one, outcome.value if isinstance(outcome, Ok) else None)
 
@@ -62,6 +67,10 @@ def _too_late(one: Try, remote: RemoteOrder | None) -> None:
         return
     with endings.locked(attempt) as print_order:
         _stays(attempt, print_order, text)
+
+
+def _age(attempt: PrintAttempt) -> float:
+    return (clock.now() - attempt.work_since).total_seconds()
 
 
 def _stays(attempt: PrintAttempt, print_order: PrintOrder, text: str) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.clock import DbNow
-from core.outcomes import Done, Ok, WaitFor
+from core.outcomes import Done, NeedsReview, Ok, WaitFor
 from fulfillment import endings, print_facts, routing
 from fulfillment.endings import SWEEP_SECONDS, Try
 from fulfillment.models import Phase, PrintAttempt, PrintOrder, Work
@@ -16,6 +16,7 @@ from fulfillment.providers.base import PrintStatus, RemoteOrder
 
 _READ_BACK_SECONDS = 10
 _NO_ANSWER_SECONDS = 900
+_GIVE_UP_SECONDS = 96 * 3600
 
 
 def sweep(one: Try) -> None:
@@ -30,8 +31,7 @@ def sweep(one: Try) -> None:
         case Ok(RemoteOrder() as remote):
             _there(one, remote)
         case _:
-            reason = endings.why(outcome)[1]
-            endings.again(attempt, _NO_ANSWER_SECONDS, reason)
+            _later(attempt, endings.why(outcome)[1])
 
 
 def _not_there(attempt: PrintAttempt) -> None:
@@ -45,6 +45,15 @@ def _not_there(attempt: PrintAttempt) -> None:
         endings.settle(attempt, Done(note=_("nothing was left at the printer")))
 
 
+def _later(attempt: PrintAttempt, reason: str, *, wait: float = _NO_ANSWER_SECONDS) -> None:
+    """Look again soon; what cannot be settled in four days is put before a person."""
+    if (clock.now() - attempt.work_since).total_seconds() < clock.scaled(_GIVE_UP_SECONDS):
+        endings.again(attempt, wait, reason)
+    else:
+        text = _("a leftover draft at the printer could not be canceled: %(why)s")
+        endings.settle(attempt, NeedsReview(text % {"why": reason}))
+
+
 def _there(one: Try, remote: RemoteOrder) -> None:
     attempt = one.attempt
     ours = remote.reference in ("", attempt.reference) and not remote.is_replacement
@@ -55,12 +64,13 @@ def _there(one: Try, remote: RemoteOrder) -> None:
     elif remote.committed:
         _printed_after_all(one, remote)
     elif not ours or remote.status != PrintStatus.DRAFT:
-        reason = _("left alone: %(status)s") % {"status": remote.raw_status}
-        endings.again(attempt, _NO_ANSWER_SECONDS, reason)
+        _later(attempt, _("left alone: %(status)s") % {"status": remote.raw_status})
     else:
         one.printer.cancel(remote.remote_id)
-        reason = _("cancels the leftover draft")
-        endings.again(attempt, _READ_BACK_SECONDS, reason, **endings.seen(remote))
+        reads = attempt.draft_reads + 1
+        wait = min(_READ_BACK_SECONDS * 2**reads, _NO_ANSWER_SECONDS)
+        attempt.write(draft_reads=reads, **endings.seen(remote))
+        _later(attempt, _("cancels the leftover draft"), wait=wait)
 
 
 def _printed_after_all(one: Try, remote: RemoteOrder) -> None:

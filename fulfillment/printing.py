@@ -36,9 +36,9 @@ def call_off(order_step: OrderStep) -> Settlement:
     attempt = routing.fenced_attempt(group)
     if attempt is None:
         return Done(note=_("nothing is printed"))
-    if attempt.leaving == "REFUND":
+    if attempt.phase == Phase.COMMIT_SENT or attempt.leaving:
         return WaitFor(_("the printer's answer"), after=_ANSWER_SECONDS)
-    return NeedsReview(attempt.verdict_text or _("the printer could not cancel the print any more"))
+    return NeedsReview(attempt.verdict_text) if attempt.verdict_text else _ask_back(attempt)
 
 
 def latest(group: FulfillmentGroup) -> PrintOrder | None:
@@ -88,7 +88,9 @@ def _standing(print_order: PrintOrder) -> Settlement:
     if attempt is not None and attempt.phase == Phase.COMMITTED:
         return Done(result_ref=attempt.remote_id, note=_took(attempt))
     if attempt is not None and attempt.status == Status.PARKED:
-        return NeedsReview(f"{attempt.provider.capitalize()}: {attempt.reason}")
+        problem = f"{attempt.provider.capitalize()}: {attempt.reason}"
+        print_order.move(problem=problem, problem_code="BROKEN", told=True)
+        return NeedsReview(problem)
     return WaitFor(_("the printer"), after=_LOOK_SECONDS)
 
 

@@ -96,7 +96,7 @@ def restart(print_order: PrintOrder, *, wanted: str = "") -> None:
     if live is None:
         choose(print_order)
     else:
-        live.look_now()
+        live.retry_now()
 
 
 def submit_step(group: FulfillmentGroup) -> OrderStep | None:

@@ -63,6 +63,9 @@ def record(print_order: PrintOrder, attempt: PrintAttempt, remote: RemoteOrder) 
         if remote.status == PrintStatus.CANCELED and RANK[_State(present.state)] < _PARTLY:
             _canceled(print_order, present, attempt, remote)
             return
+        if _lacks_money(present, remote):
+            _back_to_its_attempt(print_order, present, attempt, remote)
+            return
         _move(present, remote)
         print_order.polls = present.polls
         print_order.state = present.state
@@ -128,6 +131,21 @@ def _canceled(
     else:
         routing.choose(present)
     routing.wake_cancel_steps(present)
+
+
+def _lacks_money(print_order: PrintOrder, remote: RemoteOrder) -> bool:
+    is_money = remote.status == PrintStatus.NEEDS_ATTENTION and remote.reason_class == "MONEY"
+    return is_money and RANK[_State(print_order.state)] < _PARTLY
+
+
+def _back_to_its_attempt(
+    print_order: PrintOrder, present: PrintOrder, attempt: PrintAttempt, remote: RemoteOrder
+) -> None:
+    """The charge failed after all: the attempt waits for the owner, or leaves with proof."""
+    reason = remote.reason or remote.raw_status
+    _settle(print_order, WaitFor(reason))
+    attempt.put_to_work(Work.READ)
+    present.move(state=_State.NEEDS_ATTENTION, provider_reason=reason)
 
 
 def _next(print_order: PrintOrder) -> Settlement:

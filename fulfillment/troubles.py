@@ -3,12 +3,10 @@
 from django.utils.translation import gettext as _
 
 from core import clock
-from core.alerts import raise_alert
 from fulfillment import endings
 from fulfillment.endings import Try
 from fulfillment.models import Work
 from fulfillment.providers.base import RemoteOrder
-from orders.alerts import order_link
 
 #: How long the owner has to fund a printer before the order is canceled there and moved on.
 MONEY_SECONDS = 3600
@@ -18,7 +16,9 @@ _HOUR = 3600
 
 def attention(one: Try, remote: RemoteOrder) -> None:
     """A failed payment waits for the owner, then leaves; anything else goes before a person."""
-    if remote.reason_class == "MONEY":
+    if one.print_order.stopped:
+        endings.turn(one.attempt, Work.CANCEL, 0, one.print_order.stopped, leaving="REFUND")
+    elif remote.reason_class == "MONEY":
         _money(one, remote)
     elif remote.committed:
         endings.committed(one.attempt, remote)
@@ -36,7 +36,7 @@ def _money(one: Try, remote: RemoteOrder) -> None:
     attempt = one.attempt
     text = _("%(printer)s could not charge for the order") % {"printer": one.name}
     if attempt.leaving != "MONEY":
-        _alert(one, remote)
+        endings.alert_no_money(one, remote.reason or remote.raw_status)
         endings.turn(attempt, Work.READ, MONEY_READ_SECONDS, text, leaving="MONEY")
     elif (clock.now() - attempt.work_since).total_seconds() < clock.scaled(MONEY_SECONDS):
         endings.again(attempt, MONEY_READ_SECONDS, text)
@@ -46,19 +46,3 @@ def _money(one: Try, remote: RemoteOrder) -> None:
         words = _("%(printer)s could not charge for the order, and it cannot be canceled from here")
         said = words % {"printer": one.name}
         endings.ask_person_behind_fence(attempt, seconds=_HOUR, code="MONEY", text=said)
-
-
-def _alert(one: Try, remote: RemoteOrder) -> None:
-    order = one.print_order.group.order
-    raise_alert(
-        severity="critical",
-        title=_("%(printer)s could not charge for an order") % {"printer": one.name},
-        body=_(
-            "%(number)s waits there (%(why)s). Add funds or a card in its billing settings within"
-            " the hour and the order goes on by itself. After that the shop cancels it there, and"
-            " when that is proven another printer is asked."
-        )
-        % {"number": order.number, "why": remote.reason or remote.raw_status},
-        dedupe_key=f"print-money/{one.attempt.provider}/{one.attempt.reference}",
-        link=order_link(order),
-    )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.drain import drain
 from core.models import Alert
 from fulfillment.models import PrintAttempt
 from tests import builders
@@ -175,3 +176,59 @@ def test_gooten_that_never_shows_the_order_ends_with_a_person_and_no_other_print
     assert attempt_at("gooten").phase == "COMMIT_SENT"
     assert attempt_at("gooten").commits == 3
     assert "may have taken" in order.cases.get().reasons[0]["text"]
+
+
+def test_a_confirm_that_is_refused_for_money_is_told_and_goes_elsewhere(world):
+    world.printful.funded = False
+    world.printful.no_funds = "refused"
+    ordered()
+
+    pass_time(world, hours=2)
+
+    (one,) = printed(world)
+    assert world.printify.committed() == [one]
+    assert Alert.objects.filter(dedupe_key__startswith="print-money/printful").count() == 1
+    assert world.printful.orders[0].status == "canceled"
+
+
+def test_a_charge_that_fails_after_all_waits_for_the_owner_and_then_leaves_with_proof(world):
+    order = ordered()
+    settle_all(world)
+    world.printful.fail(world.printful.orders[0].id, "Payment failed: the wallet is empty.")
+
+    pass_time(world, hours=3)
+
+    assert world.printful.orders[0].status == "canceled"
+    assert attempt_at("printful").phase == "CANCELED"
+    assert attempt_at("printify").phase == "COMMITTED"
+    assert print_order_of(order).state == "SUBMITTED"
+
+
+def test_an_owner_who_adds_funds_in_time_keeps_the_order_where_it_is(world):
+    world.printful.funded = False
+    order = ordered()
+    pass_time(world, hours=0.5)
+    world.printful.fund()
+    world.printful.commit(world.printful.orders[0].id)
+
+    pass_time(world, hours=2)
+
+    assert attempt_at("printful").phase == "COMMITTED"
+    assert PrintAttempt.objects.count() == 1
+    assert submit_step(order).status == "DONE"
+
+
+def test_an_attempt_that_breaks_twice_is_put_before_a_person_and_tried_again(world):
+    order = ordered()
+    drain("orders.orderstep", seconds=20)
+    PrintAttempt.objects.update(request_body=b"{")
+    pass_time(world, hours=2)
+    assert attempt_at("printful").status == "PARKED"
+    assert submit_step(order).status == "PARKED"
+
+    PrintAttempt.objects.update(request_body=None)
+    submit_step(order).retry_now()
+    pass_time(world, hours=1)
+
+    assert len(printed(world)) == 1
+    assert submit_step(order).status == "DONE"
