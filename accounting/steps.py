@@ -1,6 +1,6 @@
 """What bookkeeping does for a paid order. Called by orders.engine with no transaction open."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from accounting import connection, receipts, waiting
 from accounting.models import QuickBooksConnection, SalesReceipt
@@ -14,12 +14,11 @@ from orders.models import Order, OrderStep, Payment
 
 #: Stripe tells of a payment's costs by an event; after this long without it, we ask.
 PATIENCE = timedelta(minutes=50)
-NO_COSTS = WaitFor("Stripe has not yet said what the payment cost", after=connection.HOUR)
 OTHER_COMPANY = NeedsReview(
     "the order's receipt is in the books of another company than the one connected now: enter the "
     "refund there by hand, and mark the step as done"
 )
-NO_RECEIPT_YET = WaitFor("waits for the order's own receipt", after=connection.HOUR)
+_SOON = 15.0
 
 
 @step("POST_SALES_RECEIPT", calls_outside=True)
@@ -49,7 +48,7 @@ def post_refund_receipt(order_step: OrderStep) -> Settlement:
         return Skipped("no money went back")
     receipt = SalesReceipt.objects.filter(order=order).first()
     if receipt is None:
-        return _without_receipt(order)
+        return _without_receipt(order, order_step)
     if receipt.connection_id != held.pk:
         return OTHER_COMPANY
     return receipts.post_refund(order_step, held, refund, order.payments.get())
@@ -63,13 +62,25 @@ def _payment_with_costs(order: Order) -> Payment | Settlement:
     if payment.fee is None and clock.now() - payment.paid_at > PATIENCE:
         payments.reread_costs(payment)
         payment.refresh_from_db()
-    return NO_COSTS if payment.fee is None else payment
+    if payment.fee is None:
+        return _look_again("Stripe has not yet said what the payment cost", payment.paid_at)
+    return payment
 
 
-def _without_receipt(order: Order) -> Settlement:
+def _without_receipt(order: Order, order_step: OrderStep) -> Settlement:
     """The books know nothing of the sale: yet, or by the owner's own decision."""
     ended = (Status.DONE, Status.SKIPPED, Status.CANCELED)
     own = order.steps.filter(kind=StepKind.POST_SALES_RECEIPT)
     if own.exclude(status__in=ended).exists():
-        return NO_RECEIPT_YET
+        return _look_again("waits for the order's own receipt", order_step.created_at)
     return Skipped(waiting.NO_RECEIPT)
+
+
+def _look_again(reason: str, since: datetime) -> WaitFor:
+    """Wait as long again as it has been, at most an hour.
+
+    What is waited for brings the step forward, but not one that is running at that moment: a
+    crossing must not cost an hour.
+    """
+    age = (clock.now() - since).total_seconds()
+    return WaitFor(reason, after=min(max(age, _SOON), connection.HOUR))

@@ -73,6 +73,8 @@ class QuickBooksConnection(models.Model):
     objects = ConnectionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "QuickBooks connection"
+        verbose_name_plural = "QuickBooks"
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=ConnectionStatus.values), name="accounting_connection_word"

@@ -68,6 +68,7 @@ class SalesReceipt(Document):
     purchase_id = models.CharField(max_length=40, blank=True)
 
     class Meta:
+        verbose_name_plural = "Books"
         ordering = ["-id"]
         indexes = [models.Index(fields=["-posted_at"], name="accounting_receipt_posted")]
 

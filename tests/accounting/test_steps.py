@@ -6,6 +6,7 @@ from accounting.models import CustomerLink, QuickBooksConnection, SalesReceipt
 from core.clock import DbNow
 from core.durable import canonical
 from core.models import Alert
+from orders.models import Payment
 from tests import builders
 from tests.accounting import stories
 
@@ -41,6 +42,19 @@ def test_the_receipt_waits_for_the_costs_and_their_news_brings_it_forward(world,
     stories.booked(order)
     stories.run()
     assert [one["DocNumber"] for one in world.quickbooks.receipts()] == [order.number]
+
+
+def test_costs_that_came_while_the_step_was_looking_delay_it_by_seconds(world, connected, clock):
+    order = builders.paid_order()
+    payment = order.payments.get()
+    Payment.objects.filter(pk=payment.pk).update(paid_at=DbNow())
+    stories.run()
+
+    Payment.objects.filter(pk=payment.pk).update(fee=85, settlement_currency="usd")
+    clock.advance(seconds=20)
+    stories.run()
+
+    assert len(world.quickbooks.receipts()) == 1
 
 
 def test_a_free_order_has_no_receipt(world, connected):
