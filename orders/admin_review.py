@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
@@ -65,23 +66,25 @@ class ReviewCaseAdmin(LookOnlyAdmin):
 
     @display(description=gettext_lazy("Order"))
     def number(self, case: ReviewCase) -> str:
-        return case.order.number
+        return format_html('<span class="sh-nowrap">{}</span>', case.order.number)
 
     @display(description=gettext_lazy("When"))
     def due_shown(self, case: ReviewCase) -> str:
         late = case.status == ReviewCase.Status.OPEN and case.due_at < now()
         return format_html(
-            '<span class="{}" title="{}">{}</span><span class="sh-reason">{}</span>',
+            '<span class="sh-nowrap"><span class="{}" title="{}">{}</span>'
+            '<span class="sh-reason">{}</span></span>',
             "sh-bad" if late else "",
             review_page.moment_text(case.due_at),
             review_page.due(case),
-            gettext_lazy("since %(age)s") % {"age": review_page.age(case)},
+            _("waiting for %(age)s") % {"age": review_page.age(case)},
         )
 
     @display(description=gettext_lazy("Why"))
     def reasons_shown(self, case: ReviewCase) -> str:
         shown = review_page.chips(case.open_reasons() or case.reasons)
-        return format_html_join(" ", '<span class="sh-badge">{}</span>', ((one,) for one in shown))
+        badges = format_html_join("", '<span class="sh-badge">{}</span>', ((one,) for one in shown))
+        return format_html('<span class="sh-chips">{}</span>', badges)
 
     @display(description=gettext_lazy("How soon"), label=_SEVERITY_COLOURS)
     def severity_shown(self, case: ReviewCase) -> tuple[str, str]:

@@ -47,7 +47,7 @@ def _ask_or_settle(dispute: Dispute, *, is_new: bool) -> None:
     """The bank wants an answer: a person gives it. Anything else settles that question."""
     words = dispute.status.replace("_", " ")
     if dispute.status in _WANTS_ANSWER:
-        amount = Amount(dispute.amount, dispute.currency).format()
+        amount = Amount(dispute.amount, dispute.currency).format(dispute.order.language)
         due = f", answer until {dispute.due_by:%Y-%m-%d %H:%M} UTC" if dispute.due_by else ""
         text = (
             f"The bank questions {amount} ({dispute.reason or 'no reason said'}){due}. While it is"

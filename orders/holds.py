@@ -67,6 +67,21 @@ _NOTE_TEXTS = {
 }
 
 
+#: Codes of reasons that another address does not change, `held` among them (orders.review).
+OWN_CODES = frozenset(
+    {
+        "amount",
+        "amount_unlimited",
+        "country",
+        "fraud_risk",
+        "held",
+        "missing_metadata",
+        "unknown_answer",
+        *_NOTE_TEXTS,
+    }
+)
+
+
 def reasons(facts: HoldFacts, rules: HoldRules) -> tuple[HoldReason, ...]:
     """Every reason why a person should look first; empty when the order may go."""
     return (

@@ -105,7 +105,7 @@ def _tell(refund: Refund) -> None:
 
 def _ask_about_part(refund: Refund) -> None:
     """Part of the money went back: nothing is closed, a person decides what that means."""
-    amount = Amount(refund.amount, refund.currency).format()
+    amount = Amount(refund.amount, refund.currency).format(refund.order.language)
     text = (
         f"{amount} was refunded. The customer keeps everything the order gave; if something should"
         " be closed, revoke it on the order's page"

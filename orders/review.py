@@ -36,9 +36,18 @@ def reasons_to_hold(order: Order, *, risk_level: str = "") -> tuple[HoldReason, 
     `risk_level` is the payment provider's own word. The apps above add what they know of goods.
     """
     own = holds.reasons(_facts(order, risk_level), _rules())
-    asked = [reason for answer in group_holds.ask(order) for reason in answer]
     known = {reason.code for reason in own}
-    return (*own, *(reason for reason in asked if reason.code not in known))
+    return (*own, *(reason for reason in goods_reasons(order) if reason.code not in known))
+
+
+def goods_reasons(order: Order) -> list[HoldReason]:
+    """What the apps above know of an order's goods that a person should see."""
+    return [reason for answer in group_holds.ask(order) for reason in answer]
+
+
+def add_to_hold(order: Order, reasons: Sequence[HoldReason]) -> None:
+    """Further reasons why a locked, held order waits."""
+    _add(order, reasons, about="HOLD", step=None)
 
 
 def hold_order(order: Order, reasons: Sequence[HoldReason]) -> ReviewCase:

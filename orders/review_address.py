@@ -8,7 +8,8 @@ from core.admin_buttons import RefusedError
 from core.durable import Status
 from orders import refunding, review
 from orders.addresses import CODES, IMPOSSIBLE, Address, oddities, parsed, unparsed
-from orders.kinds import SHIPPING, StepKind
+from orders.holds import OWN_CODES
+from orders.kinds import SHIPPING, Fulfilment, StepKind
 from orders.models import Order, OrderStep, ReviewCase
 from orders.models.step import OrderStepQuerySet
 from orders.review_actions import ActionRequest, Field, ReviewAction
@@ -25,8 +26,8 @@ def edit_address(case: ReviewCase) -> ReviewAction:
         label=_("Correct the address"),
         explains=_(
             "Keeps the address you type. Goods that stopped are sent anew to it: a new try with a"
-            " number of its own, and what an earlier try left at a printer is called off. An order"
-            " that is held stays held until you approve it."
+            " number of its own, and drafts that an earlier try left at a printer are deleted. An"
+            " order that is held stays held until you approve it."
         ),
         possible=not why_not,
         why_not=why_not,
@@ -81,7 +82,8 @@ def _edit(request: ActionRequest) -> str:
     _settle(request)
     count = 0
     for step in _waiting(order).filter(status=Status.PARKED).select_related("group"):
-        count += _send_anew(request.case, step)
+        step.order = order
+        count += _send_anew(step)
     if count:
         return _("the address is corrected, and %(count)s parcel(s) are sent anew.") % {
             "count": count
@@ -103,31 +105,31 @@ def _refuse_odd(address: Address, *, sure: bool, order: Order) -> None:
 
 
 def _settle(request: ActionRequest) -> None:
-    """What was odd about the address is settled; what the apps above still find stays."""
-    still = {(one.code, one.text) for one in review.reasons_to_hold(request.case.order)}
-    ours = CODES | {"note_address"}
-    request.case.settle(
+    """What was odd about the old address is settled; what printers say of the new one is added."""
+    case = request.case
+    found = {one.code: one for one in review.goods_reasons(case.order)}
+    case.settle(
         lambda one: (
             one["about"] == "HOLD"
-            and (one["code"] in ours or one["code"].startswith("print_"))
-            and ((one["code"], one["text"]) not in still or one["code"] in ours)
+            and (one["code"] not in OWN_CODES or one["code"] == "note_address")
+            and one["code"] not in found
         ),
         what=f"address corrected by {request.who}",
     )
+    # What the person vouched for as a shop may still be more than a printer's label holds.
+    fresh = [one for code, one in found.items() if code not in CODES]
+    if fresh and case.order.fulfilment == Fulfilment.IN_REVIEW:
+        review.add_to_hold(case.order, fresh)
 
 
-def _send_anew(case: ReviewCase, step: OrderStep) -> int:
-    """A new generation of a stopped step; what the old one left at a printer is called off."""
-    order, kind = case.order, StepKind(step.kind)
+def _send_anew(step: OrderStep) -> int:
+    """A new generation of a stopped step.
+
+    The step itself leaves what its earlier generation began at a printer: no print for an older
+    address can be committed, and its drafts are swept. Calling the print off here as well would
+    stop the new one.
+    """
     if not step.cancel("the address was corrected"):
         return 0
-    if kind == StepKind.SUBMIT_PRINT:
-        schedule_step(
-            order,
-            StepKind.CANCEL_PRINT,
-            group=step.group,
-            cause=f"review:{case.pk}",
-            gen=step.gen,
-        )
-    schedule_step(order, kind, group=step.group, gen=step.gen + 1)
+    schedule_step(step.order, StepKind(step.kind), group=step.group, gen=step.gen + 1)
     return 1

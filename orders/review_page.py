@@ -101,6 +101,11 @@ def due(case: ReviewCase) -> str:
     return _("due in %(time)s") % {"time": timeuntil(case.due_at, at, depth=1)}
 
 
+def state_words(value: str) -> str:
+    """A state word as people read it: IN_REVIEW becomes In review."""
+    return value.replace("_", " ").capitalize()
+
+
 def moment_text(at: datetime) -> str:
     """A time as the page shows it."""
     return f"{date_format(at, 'Y-m-d H:i')} UTC"
@@ -122,6 +127,8 @@ def context(
         "reasons": case.open_reasons(),
         "settled": [one for one in case.reasons if one["settled"]],
         "actions": [_shown(one, user, typed or {}) for one in actions_for(case)],
+        "money": state_words(order.money),
+        "delivery": state_words(order.fulfilment),
         "address": address_of(order),
         "lines": lines_of(order),
         "amounts": admin_page.amounts(order),
@@ -157,7 +164,10 @@ def _odd_about(name: str, odd: list[str]) -> str:
 def lines_of(order: Order) -> list[tuple[str, int, str]]:
     """What was bought: title, pieces, money."""
     rows = order.lines.filter(parent=None)
-    return [(one.title, one.quantity, Money(one.total, order.currency).format()) for one in rows]
+    return [
+        (one.title, one.quantity, Money(one.total, order.currency).format(order.language))
+        for one in rows
+    ]
 
 
 def others_of(order: Order) -> list[Order]:
