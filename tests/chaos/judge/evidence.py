@@ -1,0 +1,106 @@
+"""What the judge reads from outside: the world's ledgers, and what the run's hooks noted."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+Json = dict[str, Any]
+
+PRINTERS = ("printful", "printify", "gooten")
+_KEY = {"Authorization": "Bearer sk_test_sandbox"}
+_PAGE = 1000
+
+
+@dataclass
+class Evidence:
+    """The world at `sandbox`, and the files that a run's own programs wrote into `folder`.
+
+    unsettled: what was still to be done when the time for settling was over.
+    """
+
+    sandbox: str
+    folder: Path
+    unsettled: list[str] = field(default_factory=list)
+
+    @cached_property
+    def _client(self) -> httpx.Client:
+        return httpx.Client(base_url=self.sandbox, timeout=60, trust_env=False)
+
+    @cached_property
+    def ledger(self) -> list[Json]:
+        """Every effect that any provider accepted, oldest first."""
+        found: list[Json] = []
+        while True:
+            page = self._get("/_world/received", after=str(len(found)))
+            found += page
+            if len(page) < _PAGE:
+                return found
+
+    def accepted(self, provider: str, operation: str) -> list[Json]:
+        """The accepted effects of one kind."""
+        return [
+            one
+            for one in self.ledger
+            if one["provider"] == provider and one["operation"] == operation
+        ]
+
+    @cached_property
+    def printed(self) -> dict[str, list[Json]]:
+        """Every order of every printer, by its name."""
+        return {one: self._get(f"/_world/printers/{one}") for one in PRINTERS}
+
+    @cached_property
+    def acknowledged(self) -> list[Json]:
+        """The webhooks that the shop answered with 200: provider, event, at, seconds."""
+        found = {}
+        for one in read_lines(self.folder / "webhooks.jsonl"):
+            if one["status"] == httpx.codes.OK:
+                found[one["provider"], one["event"]] = one
+        return list(found.values())
+
+    @cached_property
+    def balance(self) -> dict[str, int]:
+        """Minor units that Stripe holds for the shop by currency, fees not taken off."""
+        totals: dict[str, int] = {}
+        params = {"limit": "100"}
+        while True:
+            page = self._get("/stripe/v1/balance_transactions", **params)
+            for one in page["data"]:
+                totals[one["currency"]] = totals.get(one["currency"], 0) + int(one["amount"])
+            if not page["has_more"]:
+                return totals
+            params["starting_after"] = page["data"][-1]["id"]
+
+    def document(self, kind: str, remote_id: str) -> Json | None:
+        """A document as QuickBooks holds it; None when there is none."""
+        answer = self._client.get(f"/quickbooks/received/{kind}/{remote_id}")
+        return answer.json() if answer.status_code == httpx.codes.OK else None
+
+    def witnessed(self, name: str) -> list[Json]:
+        """What the hooks inside the shop's programs wrote down under that name."""
+        return [
+            one
+            for path in sorted(self.folder.glob(f"witness-{name}-*.jsonl"))
+            for one in read_lines(path)
+        ]
+
+    def _get(self, path: str, **params: str) -> Any:
+        answer = self._client.get(path, params=params, headers=_KEY)
+        answer.raise_for_status()
+        return answer.json()
+
+
+def read_lines(path: Path) -> Iterator[Json]:
+    """The JSON lines of a file; a line torn by a killed process is left out."""
+    if not path.exists():
+        return
+    for line in path.read_text(errors="replace").splitlines():
+        try:
+            yield json.loads(line)
+        except ValueError:
+            continue

@@ -1,0 +1,100 @@
+"""Laws about what happened on the way: every change of a durable row, written down by a trigger.
+
+The trigger is the suite's own. It notes the session of PostgreSQL that made a change, so that a
+write by anybody but the one who claimed the row is seen, whatever the row looks like afterwards.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+
+from core.drain import tables
+from tests.chaos.judge.base import Law
+from tests.chaos.judge.evidence import Evidence
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS chaos_history (
+    id bigserial PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    name text NOT NULL, row_id bigint NOT NULL, session int NOT NULL,
+    was text NOT NULL, is_now text NOT NULL, token_was bigint NOT NULL, token_is bigint NOT NULL,
+    lease_was timestamptz)
+"""
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION chaos_note() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO chaos_history (name, row_id, session, was, is_now, token_was, token_is, lease_was)
+    VALUES (TG_TABLE_NAME, NEW.id, pg_backend_pid(), OLD.status, NEW.status,
+            OLD.token, NEW.token, OLD.lease_until);
+    RETURN NULL;
+END $$
+"""
+_TRIGGER = """
+CREATE OR REPLACE TRIGGER chaos_note AFTER UPDATE ON {table} FOR EACH ROW
+WHEN (OLD.status = 'RUNNING' OR OLD.status IS DISTINCT FROM NEW.status)
+EXECUTE FUNCTION chaos_note()
+"""
+
+#: From which state a row may come into which. A claim of a leased row is RUNNING to RUNNING.
+_OPEN = {"WAITING", "READY", "RUNNING", "PARKED"}
+_ALLOWED = {
+    "WAITING": {"READY", "PARKED", "SKIPPED", "CANCELED", "DONE"},
+    "READY": {"RUNNING", "WAITING", "PARKED", "SKIPPED", "CANCELED", "DONE"},
+    "RUNNING": {"RUNNING", "READY", "WAITING", "PARKED", "SKIPPED", "DONE", "CANCELED"},
+    "PARKED": {"READY", "WAITING", "DONE", "SKIPPED", "CANCELED"},
+    "DONE": set(),
+    "SKIPPED": set(),
+    "CANCELED": set(),
+}
+
+
+def keep_history() -> None:
+    """Write down every change of every durable table from now on."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TABLE)
+        cursor.execute(_FUNCTION)
+        for table in tables():
+            name = connection.ops.quote_name(table.model._meta.db_table)
+            cursor.execute(_TRIGGER.format(table=name))
+
+
+def changes() -> Iterator[dict[str, Any]]:
+    """Every change, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM chaos_history ORDER BY id")
+        names = [column.name for column in cursor.description]
+        for row in cursor.fetchall():
+            yield dict(zip(names, row, strict=True))
+
+
+class OnlyAllowedMoves(Law):
+    """I14: what is at its end stays there; only what is due is claimed."""
+
+    code = "I14"
+    says = "every row moved along allowed edges only"
+
+    def breaches(self, _evidence: Evidence) -> Iterator[str]:
+        for one in changes():
+            if one["was"] != one["is_now"] and one["is_now"] not in _ALLOWED[one["was"]]:
+                yield f"{one['name']} {one['row_id']}: {one['was']} to {one['is_now']}"
+
+
+class NoStaleWrite(Law):
+    """I17: from a claim to its settlement, only the claim's own session changes the row."""
+
+    code = "I17"
+    says = "nobody wrote into a row that another worker had claimed"
+
+    def breaches(self, _evidence: Evidence) -> Iterator[str]:
+        owner: dict[tuple[str, int, int], int] = {}
+        for one in changes():
+            row = (one["name"], one["row_id"])
+            if one["is_now"] == "RUNNING" and one["token_is"] == one["token_was"] + 1:
+                owner[(*row, one["token_is"])] = one["session"]
+            elif one["was"] == "RUNNING" and one["token_is"] == one["token_was"]:
+                claimed_by = owner.get((*row, one["token_was"]))
+                if claimed_by is not None and claimed_by != one["session"]:
+                    yield (
+                        f"{one['name']} {one['row_id']}: claimed by session {claimed_by}, "
+                        f"changed to {one['is_now']} by session {one['session']}"
+                    )

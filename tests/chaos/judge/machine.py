@@ -1,0 +1,27 @@
+"""Laws about the machine: what the hooks in its programs saw, and whether it came to rest."""
+
+from collections.abc import Iterator
+
+from tests.chaos.judge.base import Law
+from tests.chaos.judge.evidence import Evidence
+
+
+class NoTransactionOverACall(Law):
+    """I19: written down by the hook at the very socket, for every call of every program."""
+
+    code = "I19"
+    says = "no transaction was open while a provider was called"
+
+    def breaches(self, evidence: Evidence) -> Iterator[str]:
+        for one in evidence.witnessed("open"):
+            yield f"{one['method']} {one['url']} inside a transaction ({one['program']})"
+
+
+class EverythingSettled(Law):
+    """I20: after the last fault everything comes to its end without a human touch."""
+
+    code = "I20"
+    says = "everything settled by itself"
+
+    def breaches(self, evidence: Evidence) -> Iterator[str]:
+        yield from evidence.unsettled

@@ -1,0 +1,34 @@
+"""The law about money: what Stripe holds is what the orders say, to the cent."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from orders.kinds import Money
+from orders.models import Order, Refund
+from tests.chaos.judge.base import Law
+from tests.chaos.judge.evidence import Evidence
+
+
+def difference(evidence: Evidence) -> dict[str, int]:
+    """By how many minor units Stripe holds more than the orders say, per currency."""
+    ours: Counter[str] = Counter()
+    unpaid = (Money.AWAITING, Money.FAILED)
+    for currency, total in Order.objects.exclude(money__in=unpaid).values_list("currency", "total"):
+        ours[currency] += total
+    back = Refund.objects.filter(status="succeeded").values_list("order__currency", "amount")
+    for currency, amount in back:
+        ours[currency] -= amount
+    names = set(ours) | set(evidence.balance)
+    return {one: evidence.balance.get(one, 0) - ours[one] for one in sorted(names)}
+
+
+class MoneyMatchesStripe(Law):
+    """I11, asked of Stripe's balance."""
+
+    code = "I11"
+    says = "orders less refunds are what Stripe holds, in every currency"
+
+    def breaches(self, evidence: Evidence) -> Iterator[str]:
+        for currency, off in difference(evidence).items():
+            if off:
+                yield f"{currency}: Stripe holds {off} minor units more than the orders say"

@@ -1,0 +1,144 @@
+"""Whatever can be killed, stopped, wiped or hung, in an order that a seed decides."""
+
+import random
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+import redis
+
+from tests.chaos.house import ChaosHouse, children
+
+#: How often each fault comes, beside the others. PostgreSQL's and Valkey's are counted apart.
+WEIGHTS = {
+    "kill_child": 40,
+    "kill_worker": 6,
+    "stop_child": 8,
+    "kill_sweeper": 5,
+    "stop_sweeper": 2,
+    "kill_web_child": 6,
+    "kill_web": 2,
+    "flush_valkey": 8,
+    "kill_valkey": 4,
+    "hang_valkey": 4,
+    "kill_postgres": 3,
+    "restart_postgres": 3,
+    "hang_postgres": 1,
+}
+_KILLS = ("kill_child", "kill_worker", "kill_sweeper", "kill_web_child", "kill_web")
+#: How long something is stopped, in unscaled seconds: longer than a lease, shorter than a quiet
+#: period of a printer that cannot be asked twice.
+_STOP, _HANG = 85.0, 30.0
+
+
+class Nemesis:
+    """One fault after the other until told to stop."""
+
+    def __init__(self, house: ChaosHouse, *, seed: int, pause: float, mix: str = "all") -> None:
+        self.counts: Counter[str] = Counter()
+        self._house = house
+        self._chance = random.Random(f"nemesis-{seed}")  # noqa: S311 - a seed replays it
+        self._pause = pause
+        self._weights = WEIGHTS if mix == "all" else {"kill_child": 1}
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._rage, daemon=True)
+        self._stopped: list[tuple[list[int], threading.Timer]] = []
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """No further fault; whatever is stopped goes on."""
+        self._done.set()
+        self._thread.join()
+        for pids, timer in self._stopped:
+            timer.cancel()
+            self._go_on(pids)
+
+    @property
+    def kills(self) -> int:
+        """How many SIGKILLs met one of our own programs."""
+        return sum(self.counts[one] for one in _KILLS)
+
+    def faults_of(self, engine: str) -> int:
+        """How many faults met PostgreSQL or Valkey."""
+        return sum(count for name, count in self.counts.items() if name.endswith(engine))
+
+    def _rage(self) -> None:
+        acts: dict[str, Callable[[], bool]] = {
+            name: getattr(self, f"_{name}") for name in self._weights
+        }
+        while not self._done.wait(self._chance.uniform(0.5, 1.5) * self._pause):
+            name = self._chance.choices(list(self._weights), list(self._weights.values()))[0]
+            with suppress(KeyError, IndexError):
+                self.counts[name] += acts[name]()
+
+    def _one(self, prefix: str) -> int:
+        return self._house.pid(self._chance.choice(self._house.names(prefix)))
+
+    def _child_of(self, prefix: str) -> int:
+        return self._chance.choice(children(self._one(prefix)))
+
+    def _kill_child(self) -> bool:
+        return self._house.kill(self._child_of("worker"))
+
+    def _kill_worker(self) -> bool:
+        """The main process and all its children: a machine that is gone."""
+        pid = self._one("worker")
+        mine = [pid, *children(pid)]
+        return sum(self._house.kill(one) for one in mine) > 0
+
+    def _stop_child(self) -> bool:
+        return self._stop_for([self._child_of("worker")], _STOP)
+
+    def _kill_sweeper(self) -> bool:
+        return self._house.kill(self._one("sweeper"))
+
+    def _stop_sweeper(self) -> bool:
+        return self._stop_for([self._one("sweeper")], _STOP)
+
+    def _kill_web_child(self) -> bool:
+        return self._house.kill(self._child_of("web"))
+
+    def _kill_web(self) -> bool:
+        pid = self._one("web")
+        mine = [pid, *children(pid)]
+        return sum(self._house.kill(one) for one in mine) > 0
+
+    def _flush_valkey(self) -> bool:
+        with suppress(redis.RedisError):
+            self._house.valkey().flushall()
+            return True
+        return False
+
+    def _kill_valkey(self) -> bool:
+        return self._house.kill(self._house.pid("valkey"))
+
+    def _hang_valkey(self) -> bool:
+        return self._stop_for([self._house.pid("valkey")], _HANG)
+
+    def _kill_postgres(self) -> bool:
+        return self._house.kill(self._house.pid("postgres"))
+
+    def _restart_postgres(self) -> bool:
+        how = self._chance.choice((signal.SIGINT, signal.SIGQUIT))  # "fast" and "immediate"
+        return self._house.kill(self._house.pid("postgres"), how)
+
+    def _hang_postgres(self) -> bool:
+        pid = self._house.pid("postgres")
+        return self._stop_for([pid, *children(pid)], _HANG / 3)
+
+    def _stop_for(self, pids: Sequence[int], seconds: float) -> bool:
+        scaled = max(seconds * self._house.times.scale, 1.0)
+        mine = [one for one in pids if self._house.kill(one, signal.SIGSTOP)]
+        timer = threading.Timer(scaled, self._go_on, [mine])
+        timer.daemon = True
+        timer.start()
+        self._stopped = [one for one in self._stopped if one[1].is_alive()] + [(mine, timer)]
+        return bool(mine)
+
+    def _go_on(self, pids: Sequence[int]) -> None:
+        for one in pids:
+            self._house.kill(one, signal.SIGCONT)

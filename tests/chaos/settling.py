@@ -1,0 +1,98 @@
+"""When a shop has come to rest: what is still to be done, asked of its own rows."""
+
+import time
+from collections.abc import Callable
+from threading import Event
+
+import httpx
+from django.db import Error, close_old_connections
+from django.db.models import Q
+from django.utils import timezone
+
+from core.claims import DurableQuerySet, Status
+from core.models import Alert, PeriodicRun, WebhookEvent
+from fulfillment.models import PrintAttempt, PrintOrder, Work
+from orders.models import Order, OrderStep
+
+_BUSY = (Status.READY, Status.RUNNING)
+_LOOK = 0.5
+
+
+def still_open() -> list[str]:
+    """Every row that something must still come of, apart from what a person was asked about."""
+    found = [
+        f"event {row.pk} {row.provider} {row.type} {row.status}: {row.reason or row.last_error}"
+        for row in _rows(WebhookEvent).filter(status__in=_BUSY)
+    ]
+    in_review = Q(order__cases__resolved_at=None, order__cases__isnull=False)
+    steps = _rows(OrderStep).filter(Q(status__in=_BUSY) | Q(status=Status.WAITING))
+    found += [
+        f"{row.order} {row.kind} {row.status}: {row.reason or row.last_error}"
+        for row in steps.exclude(in_review).exclude(order__money="AWAITING").select_related("order")
+    ]
+    prints = _rows(PrintOrder).filter(state__in=("ROUTING", "SUBMITTED", "IN_PRODUCTION"))
+    found += [
+        f"print {row.pk} {row.state} {row.status}: {row.reason}"
+        for row in prints.filter(status__in=_BUSY)
+    ]
+    attempts = _rows(PrintAttempt).filter(status__in=_BUSY)
+    found += [
+        f"attempt {row.pk} {row.work} {row.status}: {row.reason or row.last_error}"
+        for row in attempts.exclude(work__in=(Work.REST, Work.SWEEP))
+    ]
+    found += [
+        f"alert {row.pk} {row.status}: {row.last_error}"
+        for row in _rows(Alert).filter(status__in=_BUSY)
+    ]
+    return found
+
+
+def rest(
+    sandbox: str, *, expected: Callable[[], list[str]], seconds: float
+) -> tuple[float, list[str]]:
+    """Wait until nothing is open; how long it took, and what is open when time ran out.
+
+    expected: what else must have happened, by name: sales that have no order yet.
+    """
+    began = time.monotonic()
+    while True:
+        try:
+            waiting = _undelivered(sandbox)
+            open_now = expected() + still_open() + ([f"{waiting} webhooks"] if waiting else [])
+        except (Error, httpx.HTTPError) as error:
+            close_old_connections()
+            open_now = [f"the judge could not look: {type(error).__name__}"]
+        took = time.monotonic() - began
+        if not open_now or took > seconds:
+            return took, open_now
+        Event().wait(_LOOK)
+
+
+def missing(sessions: list[str]) -> Callable[[], list[str]]:
+    """Which paid sessions have no order."""
+
+    def look() -> list[str]:
+        have = Order.objects.filter(checkout_session_id__in=sessions)
+        known = set(have.values_list("checkout_session_id", flat=True))
+        return [f"{one} was paid and has no order" for one in sessions if one not in known]
+
+    return look
+
+
+def find_missed() -> None:
+    """The finder's next slot, now: the timetable's ten minutes are not scaled."""
+    PeriodicRun.objects.create(
+        name="orders.find_missed_events",
+        task="orders.finder.find_missed_events",
+        slot=timezone.now(),
+    )
+
+
+def _undelivered(sandbox: str) -> int:
+    httpx.post(f"{sandbox}/_world/webhooks/hurry", timeout=30, trust_env=False)
+    answer = httpx.get(f"{sandbox}/_world/state", timeout=30, trust_env=False)
+    return int(answer.json()["waiting"])
+
+
+def _rows(model):
+    return DurableQuerySet(model=model)
