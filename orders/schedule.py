@@ -8,7 +8,7 @@ from django.db.models import Q
 from core.clock import DbNow
 from core.durable import Status
 from core.queue import wake
-from orders.kinds import CALLS_OUTSIDE, DELIVERING, TAKES_BACK, StepKind
+from orders.kinds import CALLS_OUTSIDE, DELIVERING, SHIPPING, TAKES_BACK, StepKind
 from orders.models import FulfillmentGroup, Order, OrderLine, OrderStep
 from orders.planning import LineFacts, PlannedStep, plan_order
 
@@ -51,9 +51,10 @@ def schedule_step(
 def schedule_taking_back(order: Order, *, cause: str) -> list[OrderStep]:
     """Write the steps that close what was given; `cause` is the refund's or dispute's id.
 
-    A printer may have been asked before its step was finished, so that one is always looked at.
+    A printer may have been asked, and goods put aside, before the step was finished: those two
+    are always looked at.
     """
-    begun = Q(status__in=(Status.DONE, Status.RUNNING)) | Q(kind=StepKind.SUBMIT_PRINT)
+    begun = Q(status__in=(Status.DONE, Status.RUNNING)) | Q(kind__in=SHIPPING)
     given = order.steps.filter(begun, kind__in=TAKES_BACK, cause="")
     rows = [
         _step(order, TAKES_BACK[StepKind(step.kind)], step.line, group=step.group, cause=cause)

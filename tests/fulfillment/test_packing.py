@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalog import stock
 from catalog.models import Stock
 from fulfillment import packing
 from fulfillment.models import Shipment
@@ -83,6 +84,20 @@ def test_a_refund_before_packing_puts_the_goods_back(world, order):
 
     assert on_hand() == 3
     assert task_of(order).canceled_reason == "the money went back"
+
+
+def test_a_refund_before_anything_ran_frees_what_was_put_aside(world):
+    bag = builders.goods(on_hand=1)
+    order = ordered(bag)
+    assert stock.reserve(
+        product=bag, quantity=1, visitor="ada", reference=order.public_id, seconds=86400
+    )
+    refund(order)
+
+    settle_all(world)
+
+    assert on_hand() == 1
+    assert stock.reserve(product=bag, quantity=1, visitor="grace", reference="chk_grace")
 
 
 def test_a_refund_after_the_parcel_left_says_so(world, order):
