@@ -9,7 +9,7 @@ from django_otp.oath import TOTP
 from operations.demo.browser import Browser, require
 from operations.pages import Page
 from operations.stack import Owner
-from orders.models import Order
+from orders.models import Order, OwnerTask
 
 
 @dataclass
@@ -40,6 +40,10 @@ class Shopkeeper:
     def open_order(self, order: Order) -> Page:
         """The page of an order."""
         return self.browser.page(f"{self.shop}/admin/orders/order/{order.pk}/change/")
+
+    def open_parcel(self, task: OwnerTask) -> Page:
+        """The packing desk's page of one parcel."""
+        return self.browser.page(f"{self.shop}/admin/fulfillment/packing/{task.pk}/change/")
 
     def _code(self) -> str:
         secret = re.search(r"secret=([A-Z2-7]+)", self.owner.otpauth)

@@ -21,7 +21,7 @@ from operations.demo.waiting import (
 )
 from operations.pages import Page
 from operations.stack import Owner
-from orders.models import Order
+from orders.models import Order, OwnerTask
 
 #: One product of each is bought, and then a bundle of all sorts.
 KINDS = (
@@ -66,6 +66,7 @@ class Story:
             purchases = self._buy_all(ada)
             self._approve_held(olga, purchases)
             orders = wait_until_complete([one.session_id for one in purchases])
+            self._pack(olga, orders)
             wait_for_parcels(orders)
             told = ada.mails()
             mails = [self._use(ada, *pair, told) for pair in zip(purchases, orders, strict=True)]
@@ -103,6 +104,16 @@ class Story:
         require(order.number in page.text, f"the case of {order.number} does not name it")
         olga.browser.press(page, "approve")
         self.say(f"Olga reads the case of {order.number} ({order.total_text}) and approves it")
+
+    def _pack(self, olga: Shopkeeper, orders: list[Order]) -> None:
+        """Own goods are packed by hand; the number on the parcel is all that is typed."""
+        tasks = OwnerTask.objects.filter(order__in=orders, kind="PACK", done_at=None)
+        for count, task in enumerate(tasks.order_by("id"), start=1):
+            number = f"7310{count:012d}"
+            page = olga.open_parcel(task)
+            typed = {"carrier": "Canada Post", "number": number}
+            olga.browser.press(page, "sent", **typed)
+            self.say(f"Olga packs {task.title} and types {number}")
 
     def _refund(self, olga: Shopkeeper, order: Order) -> None:
         page = olga.open_order(order)
