@@ -86,15 +86,18 @@ def read(one: Try) -> None:
 def judge(one: Try, remote: RemoteOrder, *, just_sent: bool = False) -> None:
     """What the printer's order, read behind the fence, means for the attempt."""
     attempt = one.attempt
-    attempt.write(**endings.seen(remote))
-    if remote.status == PrintStatus.CANCELED:
+    is_canceled = remote.status == PrintStatus.CANCELED
+    is_taken = remote.committed and remote.status != PrintStatus.NEEDS_ATTENTION
+    if not is_canceled and not is_taken:
+        attempt.write(**endings.seen(remote))
+    if is_canceled:
         text = _("%(printer)s canceled the order") % {"printer": one.name}
         reason = f"{text}: {remote.reason}" if remote.reason else text
         endings.freed(attempt, code=Tried.CANCELED, text=reason, remote=remote)
+    elif is_taken:
+        endings.committed(attempt, remote)
     elif remote.status == PrintStatus.NEEDS_ATTENTION:
         attention(one, remote)
-    elif remote.committed:
-        endings.committed(attempt, remote)
     elif remote.status == PrintStatus.UNKNOWN:
         text = _("%(printer)s answers with a status that is not known: %(status)s")
         words = text % {"printer": one.name, "status": remote.raw_status}

@@ -95,34 +95,36 @@ def check(one: Try) -> None:
 def found(one: Try, remote: RemoteOrder) -> None:
     """There is an order of ours at the printer: go on with it, or say why not."""
     attempt = one.attempt
-    attempt.write(may_exist=True, **endings.seen(remote))
+    facts = {"may_exist": True, **endings.seen(remote)}
     if remote.status == PrintStatus.CANCELED:
         text = _("its draft was canceled at the printer (%(status)s)")
-        attempt.write(may_exist=False)
+        attempt.write(**{**facts, "may_exist": False})
         endings.ask_person(attempt, code=Tried.CANCELED, text=text % {"status": remote.raw_status})
     elif remote.committed:
         endings.committed(attempt, remote)
     elif remote.cost is None or remote.status == PrintStatus.UNKNOWN:
-        attempt.write(phase=Phase.DRAFTED)
+        attempt.write(phase=Phase.DRAFTED, **facts)
         _check_later(one, _("the printer is still working out the price"))
     else:
-        _verify(one, remote)
+        _verify(one, remote, facts)
 
 
-def _verify(one: Try, remote: RemoteOrder) -> None:
+def _verify(one: Try, remote: RemoteOrder, facts: dict[str, object]) -> None:
     """Commit only what is exactly the order that was asked for, at a price that was allowed."""
     attempt, print_order = one.attempt, one.print_order
     wrong = mismatch(print_facts.items_of(print_order), remote.items)
     problems = [*remote.problems, *([wrong] if wrong else [])]
+    dear = too_dear_text(one, remote.cost, remote.currency)
+    if problems or dear:
+        attempt.write(**facts)
     if problems:
         endings.leave(attempt, code=Tried.ITEM, text="; ".join(problems))
         return
-    dear = too_dear_text(one, remote.cost, remote.currency)
     if dear:
         endings.leave(attempt, code=Tried.COST, text=dear)
         return
-    phase = Phase.DRAFTED
-    endings.turn(attempt, Work.COMMIT, 0, _("the draft is right"), phase=phase, verdict_code="")
+    facts |= {"phase": Phase.DRAFTED, "verdict_code": ""}
+    endings.turn(attempt, Work.COMMIT, 0, _("the draft is right"), **facts)
 
 
 def too_dear_text(one: Try, cost: int | None, currency: str) -> str:

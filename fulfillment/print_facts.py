@@ -73,7 +73,7 @@ def request_for(print_order: PrintOrder, provider: str, reference: str) -> Print
     """What is asked of one printer; its own address rules are applied."""
     group = print_order.group
     lines = lines_of(group)
-    variants = _variants(lines, provider)
+    variants = _mapped(lines).get(provider, {})
     return PrintRequest(
         reference=reference,
         order_number=group.order.number,
@@ -116,9 +116,11 @@ def printer_facts(print_order: PrintOrder) -> list[PrinterFacts]:
     lines = lines_of(print_order.group)
     address = stored_address(print_order)
     tried = _tried(print_order)
+    mapped = _mapped(lines)
+    health = ProviderHealth.objects.exclude(state=ProviderHealth.State.CLOSED).in_bulk()
     found = []
     for name, printer in printers().items():
-        variants = _variants(lines, name)
+        variants = mapped.get(name, {})
         last = tried.get(name)
         problems = preflight.check_address(address, name)
         facts = PrinterFacts(
@@ -126,7 +128,7 @@ def printer_facts(print_order: PrintOrder) -> list[PrinterFacts]:
             unusable=printer.configured(),
             unmapped=tuple(one.title for one in lines if (one.product_id or 0) not in variants),
             problems=tuple(problem.text for problem in problems),
-            resting=_is_resting(name),
+            resting=_is_resting(health.get(name)),
             cost=_list_cost(lines, variants, print_order.currency),
             tried=last.verdict_code if last else "",
             tried_text=last.verdict_text if last else "",
@@ -142,10 +144,14 @@ def _tried(print_order: PrintOrder) -> dict[str, PrintAttempt]:
     return {one.provider: one for one in attempts.order_by("id")}
 
 
-def _variants(lines: Iterable[OrderLine], provider: str) -> dict[int, PrintVariant]:
-    variants = PrintVariant.objects.filter(product__in=_products(lines), provider=provider)
-    usable = variants.filter(active=True, problem="")
-    return {one.product_id: one for one in usable if one.is_mapped()}
+def _mapped(lines: Iterable[OrderLine]) -> dict[str, dict[int, PrintVariant]]:
+    """The usable variants of the lines' products by printer and product."""
+    usable = PrintVariant.objects.filter(product__in=_products(lines), active=True, problem="")
+    mapped: dict[str, dict[int, PrintVariant]] = {}
+    for one in usable:
+        if one.is_mapped():
+            mapped.setdefault(one.provider, {})[one.product_id] = one
+    return mapped
 
 
 def _products(lines: Iterable[OrderLine]) -> list[int]:
@@ -176,14 +182,11 @@ def _list_cost(
     return total
 
 
-def _is_resting(provider: str) -> bool:
+def _is_resting(health: ProviderHealth | None) -> bool:
     """Whether its circuit is open and the pause not over; a look only, which takes no turn."""
-    health = ProviderHealth.objects.filter(pk=provider).first()
-    if health is None or health.state == ProviderHealth.State.CLOSED:
+    if health is None:
         return False
-    since = health.probe_until or health.opened_at
-    if health.state == ProviderHealth.State.OPEN:
-        since = health.opened_at and health.opened_at + timedelta(
-            seconds=clock.scaled(PAUSE_SECONDS)
-        )
-    return since is not None and since > clock.now()
+    until = health.probe_until
+    if health.state == ProviderHealth.State.OPEN and health.opened_at is not None:
+        until = health.opened_at + timedelta(seconds=clock.scaled(PAUSE_SECONDS))
+    return until is not None and until > clock.now()

@@ -62,11 +62,11 @@ def choose(print_order: PrintOrder) -> None:
         ceiling=print_order.ceiling,
         wanted=print_order.wanted,
     )
-    print_order.note(*decision.story)
     if decision.provider:
-        print_order.move(wanted="")
-        _ask(print_order, decision.provider)
-    elif decision.can_wait and not _has_waited(print_order):
+        _ask(print_order, decision.provider, story=decision.story)
+        return
+    print_order.note(*decision.story)
+    if decision.can_wait and not _has_waited(print_order):
         _wait(print_order)
     else:
         code = "PRINTERS_DOWN" if decision.can_wait else "NO_PRINTER"
@@ -125,9 +125,9 @@ def wake_cancel_steps(print_order: PrintOrder) -> None:
 
 def lock(print_order_id: int) -> PrintOrder:
     """Lock the order and give the print order as it is now; within a transaction."""
+    order = Order.objects.locked().get(groups__prints=print_order_id)
     found = PrintOrder.objects.select_related("group").get(pk=print_order_id)
-    found.group.order = Order.objects.locked().get(pk=found.group.order_id)
-    found.refresh_from_db()
+    found.group.order = order
     return found
 
 
@@ -150,10 +150,11 @@ def set_aside(attempt: PrintAttempt, *, code: str, text: str) -> bool:
     return attempt.put_to_work(Work.REST, phase=Phase.CANCELED, **verdict)
 
 
-def _ask(print_order: PrintOrder, provider: str) -> None:
+def _ask(print_order: PrintOrder, provider: str, *, story: tuple[str, ...]) -> None:
     printer = printers()[provider]
     first = Work.CREATE if printer.two_phase else Work.QUOTE
-    print_order.rest(_("waits for %(printer)s") % {"printer": provider.capitalize()})
+    reason = _("waits for %(printer)s") % {"printer": provider.capitalize()}
+    print_order.rest(reason, choices=[*print_order.choices, *story], wanted="")
     earlier = PrintAttempt.objects.filter(group=print_order.group_id, provider=provider)
     last = earlier.order_by("-gen").first()
     if last and last.phase == Phase.ABANDONED and last.print_order_id == print_order.pk:

@@ -141,10 +141,10 @@ class PrintOrder(DurableRow):
         """Write columns that are not the row's own work; the order is locked."""
         self._update(changes, self._rows())
 
-    def rest(self, reason: str) -> None:
+    def rest(self, reason: str, **changes: object) -> None:
         """Wait for the attempt, which says what came of it."""
         waiting = {"status": Status.WAITING, "run_after": None, "lease_until": None}
-        self.move(**waiting, reason=reason, token=F("token") + 1)
+        self.move(**waiting, reason=reason, token=F("token") + 1, **changes)
 
     def look_in(self, seconds: float, reason: str) -> None:
         """Be due after so many seconds, whatever it waited for."""
