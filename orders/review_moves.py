@@ -26,16 +26,14 @@ _SNOOZE_HOURS = {
 
 def approve(case: ReviewCase) -> ReviewAction:
     """Let a held order go."""
-    held = case.order.steps.filter(held=True).count()
     why_not = _why_not_held(case.order) or refunding.why_it_rests(case.order)
     return ReviewAction(
         code="approve",
         label=_("Approve"),
         explains=_(
-            "Releases the order as it stands: %(count)s held step(s) begin at once, files and"
-            " licences go out and goods go to the printer or the packing table."
-        )
-        % {"count": held},
+            "Releases the order as it stands: what was held begins at once, files and licences go"
+            " out and goods go to the printer or the packing table."
+        ),
         possible=not why_not,
         why_not=why_not,
         run=_approve,

@@ -126,7 +126,7 @@ def context(
         "severity": SEVERITY_WORDS[case.severity],
         "reasons": case.open_reasons(),
         "settled": [one for one in case.reasons if one["settled"]],
-        "actions": [_shown(one, user, typed or {}) for one in actions_for(case)],
+        "actions": _actions(case, user, typed or {}),
         "money": state_words(order.money),
         "delivery": state_words(order.fulfilment),
         "address": address_of(order),
@@ -179,6 +179,14 @@ def others_of(order: Order) -> list[Order]:
 def chips(reasons: list[Reason]) -> list[str]:
     """The reasons of a row of the list, each once."""
     return list(dict.fromkeys(chip(one["code"]) for one in reasons))
+
+
+def _actions(
+    case: ReviewCase, user: User | AnonymousUser, typed: Mapping[str, Any]
+) -> list[ActionShown]:
+    """What can be done stands above what cannot."""
+    shown = [_shown(one, user, typed) for one in actions_for(case)]
+    return sorted(shown, key=lambda one: not one.action.possible)
 
 
 def _shown(
