@@ -19,6 +19,8 @@ from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.backends.signals import connection_created
 
+#: Processes that have shown, by one call outside a transaction, that the witness is awake.
+_seen: set[int] = set()
 _lock = threading.Lock()
 
 
@@ -99,9 +101,11 @@ def _around_urllib3(send, self, method, url, *args, **kwargs):
 
 
 def _witness(method, url):
-    if not connection.in_atomic_block or "CHAOS_FOLDER" not in os.environ:
+    name = "open" if connection.in_atomic_block else "closed"
+    if "CHAOS_FOLDER" not in os.environ or (name == "closed" and os.getpid() in _seen):
         return
-    path = Path(os.environ["CHAOS_FOLDER"]) / f"witness-open-{os.getpid()}.jsonl"
+    _seen.add(os.getpid())
+    path = Path(os.environ["CHAOS_FOLDER"]) / f"witness-{name}-{os.getpid()}.jsonl"
     fact = {"method": method, "url": url, "program": " ".join(sys.argv[:2])}
     with _lock, path.open("a") as out:
         out.write(json.dumps(fact) + "\n")

@@ -11,12 +11,15 @@ from catalog.models import Stock
 from core.models import WebhookEvent
 from orders.models import Order, ReviewCase
 from tests.chaos import settling
+from tests.chaos.boundaries import every_boundary_recovers, kill_at_every_boundary, wanted
 from tests.chaos.house import ChaosHouse
 from tests.chaos.judge import Evidence, Verdict, judge
 from tests.chaos.judge.history import keep_history
 from tests.chaos.judge.money import difference
 from tests.chaos.load import Crowd
 from tests.chaos.nemesis import Nemesis
+
+__all__ = ["Plan", "run"]
 
 Say = Callable[[str], None]
 
@@ -86,32 +89,39 @@ def run(house: ChaosHouse, plan: Plan, say: Say) -> bool:
     say(f"seed {plan.seed}, {plan.minutes:g} min, mix {plan.mix}, scale {house.times.scale:g}")
     keep_history()
     Stock.objects.update(on_hand=_PLENTY)
-    house.hire()
+    deaths = kill_at_every_boundary(house, wanted(plan.boundaries), say)
     report = _storm(house, plan, say)
+    report.verdicts.append(every_boundary_recovers(deaths))
+    report.kills += sum(one.deaths for one in deaths)
     for one in report.verdicts:
         say(one.text())
     say(f"faults: {dict(sorted(report.faults.items()))}")
     say(f"provider faults: {report.struck}")
+    for reason, count in review_reasons().most_common(10):
+        say(f"in review {count} times: {reason}")
     say(report.line())
     return report.good
 
 
 def _storm(house: ChaosHouse, plan: Plan, say: Say) -> Report:
+    if plan.minutes:
+        house.hire()
     crowd = Crowd(house.shop, house.sandbox, seed=plan.seed, size=plan.buyers, pause=0.5)
-    pause = _FAULT_PAUSE.get(plan.mix)
+    pause = _FAULT_PAUSE.get(plan.mix) if plan.minutes else None
     nemesis = Nemesis(house, seed=plan.seed, pause=pause or 1, mix=plan.mix)
     if pause:
         set_storm(house, share=_SHARE, webhooks=_ASTRAY)
         nemesis.start()
-    crowd.start()
-    _wait(plan.minutes * 60)
-    crowd.stop()
+    if plan.minutes:
+        crowd.start()
+        _wait(plan.minutes * 60)
+        crowd.stop()
     if pause:
         nemesis.stop()
     struck = set_storm(house, share=0, webhooks=0)
     say(f"calm: {dict(crowd.sold.counts)}")
     sessions = list(crowd.sold.paid)
-    settled, left = settle(house, sessions, plan.patience)
+    settled, left = settle(house, sessions, plan.patience) if plan.minutes else (0.0, [])
     evidence = Evidence(house.sandbox, house.folder, left)
     return Report(
         plan=plan,
@@ -152,6 +162,12 @@ def review_share() -> float:
     """The share of orders that a person was asked about."""
     orders = Order.objects.count()
     return ReviewCase.objects.values("order").distinct().count() / orders if orders else 0.0
+
+
+def review_reasons() -> Counter[str]:
+    """What people were asked about, and how often."""
+    cases = ReviewCase.objects.values_list("reasons", flat=True)
+    return Counter(f"{one['code']}: {one['text'][:160]}" for reasons in cases for one in reasons)
 
 
 def _of(faults: Counter[str], engine: str) -> int:

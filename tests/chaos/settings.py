@@ -7,4 +7,4 @@ from config.settings import INSTALLED_APPS as _APPS
 
 #: Scaled like every other wait, which TIME_SCALE alone does not do: it is longer than a hard limit.
 LEASE_SECONDS = float(os.environ.get("CHAOS_LEASE_SECONDS", "60"))
-INSTALLED_APPS = [*_APPS, "tests.chaos.hooks"]
+INSTALLED_APPS = [*_APPS, "tests.chaos.hooks.HooksConfig"]

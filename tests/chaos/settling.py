@@ -42,7 +42,7 @@ def still_open() -> list[str]:
     ]
     found += [
         f"alert {row.pk} {row.status}: {row.last_error}"
-        for row in _rows(Alert).filter(status__in=_BUSY)
+        for row in _rows(Alert).filter(status__in=_BUSY, reason="")  # else its budget is used up
     ]
     return found
 
@@ -57,7 +57,7 @@ def rest(
     began = time.monotonic()
     while True:
         try:
-            waiting = _undelivered(sandbox)
+            waiting = undelivered(sandbox)
             open_now = expected() + still_open() + ([f"{waiting} webhooks"] if waiting else [])
         except (Error, httpx.HTTPError) as error:
             close_old_connections()
@@ -88,7 +88,8 @@ def find_missed() -> None:
     )
 
 
-def _undelivered(sandbox: str) -> int:
+def undelivered(sandbox: str) -> int:
+    """How many webhooks the world still wants to tell; those that wait for a retry go now."""
     httpx.post(f"{sandbox}/_world/webhooks/hurry", timeout=30, trust_env=False)
     answer = httpx.get(f"{sandbox}/_world/state", timeout=30, trust_env=False)
     return int(answer.json()["waiting"])

@@ -13,6 +13,8 @@ class NoTransactionOverACall(Law):
     says = "no transaction was open while a provider was called"
 
     def breaches(self, evidence: Evidence) -> Iterator[str]:
+        if not evidence.witnessed("closed"):
+            yield "no program had a witness that is awake"
         for one in evidence.witnessed("open"):
             yield f"{one['method']} {one['url']} inside a transaction ({one['program']})"
 
