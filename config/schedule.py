@@ -9,5 +9,7 @@ SCHEDULE: tuple[tuple[str, str, str], ...] = (
     ("accounting.keep_connection_alive", "41 5 * * *", "accounting.tasks.keep_connection_alive"),
     ("fulfillment.check_goods", "37 * * * *", "fulfillment.mapping.check_due_goods"),
     ("fulfillment.reconcile_prints", "23 5 * * *", "fulfillment.tasks.reconcile_prints"),
+    ("core.close_forgotten_calls", "*/5 * * * *", "core.tasks.close_forgotten_calls"),
+    ("operations.check_promises", "*/5 * * * *", "operations.tasks.check_promises"),
     ("core.prune_old_rows", "17 4 * * *", "core.tasks.prune_old_rows"),
 )

@@ -11,6 +11,7 @@ from core.outcomes import NotSent, Ok, Outcome, Rejected, T, Throttled, Unknown
 from core.redaction import redact, redact_text
 from core.text import clean_json
 
+_FORGOTTEN_SECONDS = 300.0
 _NAMES = {
     Ok: ApiCall.Result.OK,
     Rejected: ApiCall.Result.REJECTED,
@@ -31,6 +32,21 @@ def begin(provider: str, operation: str, reference: str, request: object) -> int
     with connection.cursor() as cursor:
         cursor.execute(_BEGIN, values)
         return int(cursor.fetchone()[0])
+
+
+def close_forgotten() -> int:
+    """Say of calls whose worker died, and that no later attempt closed, that nobody knows.
+
+    The longest deadline of a call is far below: whoever made it is not waiting any more.
+    """
+    forgotten = ApiCall.objects.filter(
+        result=ApiCall.Result.OPEN, started_at__lt=clock.after(-clock.scaled(_FORGOTTEN_SECONDS))
+    )
+    return forgotten.update(
+        result=ApiCall.Result.UNKNOWN,
+        finished_at=clock.DbNow(),
+        error="no answer was recorded: whoever asked was stopped",
+    )
 
 
 def finish(entry: int, outcome: Outcome[T], response: object) -> None:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from core import drain, queue, retention
+from core import api_calls, drain, queue, retention
 from core.heartbeats import beat
 
 
@@ -16,6 +16,11 @@ def drain_table(label: str) -> None:
     """Work off one durable table for about ten seconds; hints again when rows are left."""
     beat("worker")
     drain.drain(label)
+
+
+def close_forgotten_calls() -> None:
+    """Give calls that a killed worker left open their end (timetable: every five minutes)."""
+    api_calls.close_forgotten()
 
 
 def prune_old_rows() -> None:

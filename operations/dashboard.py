@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from core.clock import now
-from operations import analytics, queries
+from operations import analytics, promises, queries
 from operations.unfold import NAVIGATION, NEEDS_YOU
 
 PERIODS = (7, 30, 90)
@@ -30,6 +30,7 @@ def fill_index(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "latest": queries.latest_orders(LATEST_ORDERS),
         "days": days,
         "periods": PERIODS,
+        "promises": promises.overview(),
         "as_of": at,
         "sandbox_url": settings.SANDBOX_URL if settings.DEMO_MODE else "",
     }

@@ -1,4 +1,4 @@
-"""Rows of the roof: how many messages may still go out, and whether a channel is alive."""
+"""Rows of the roof: how many messages may still go out, and how the promises of the shop stand."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -35,3 +35,27 @@ class ClosedChannel(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class InvariantCheck(models.Model):
+    """What the last look said about one promise of the shop (operations.invariants).
+
+    `abouts` names every row that the next look must look at again; `examples` are the first of
+    them in words, with links. `problem` says why a look itself failed: then nothing is known anew.
+    """
+
+    code = models.CharField(max_length=8, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    examples = models.JSONField(default=list, blank=True)
+    abouts = models.JSONField(default=list, blank=True)
+    problem = models.TextField(blank=True, default="")
+    checked_at = models.DateTimeField(db_default=DbNow())
+    broken_since = models.DateTimeField(null=True, blank=True)
+    milliseconds = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("promise")
+        verbose_name_plural = _("promises")
+
+    def __str__(self) -> str:
+        return self.code

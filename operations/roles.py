@@ -60,6 +60,7 @@ RIGHTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "core.alert": (WORK, LOOK),
     "core.providerhealth": (LOOK, ()),
     "core.periodicrun": (LOOK, ()),
+    "operations.invariantcheck": (LOOK, LOOK),
     "auth.user": (ALL, ()),
 }
 

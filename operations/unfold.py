@@ -90,6 +90,7 @@ NAVIGATION: list[dict[str, Any]] = [
         _link("API calls", "swap_horiz", "core.apicall"),
         _link("Alerts", "campaign", "core.alert"),
         _link("Providers", "cloud", "core.providerhealth"),
+        _link("Promises", "verified", "operations.invariantcheck"),
         _link("Timetable", "calendar_clock", "core.periodicrun"),
         _link("Staff", "badge", "auth.user"),
         folded=True,
