@@ -48,18 +48,23 @@ def record_parcel(  # noqa: PLR0913 - a parcel's facts; all by name
             "is_replacement": is_replacement,
         },
     )
-    if not made:
+    if made:
+        _tell(shipment, lines)
+    else:
         shipment.add_tracking(
             carrier=carrier, tracking_number=tracking_number, tracking_url=tracking_url
         )
-        return shipment
+    return shipment
+
+
+def _tell(shipment: Shipment, lines: Sequence[tuple[OrderLine, int]]) -> None:
+    """Write what is in a new parcel, and plan its mail."""
     ShipmentLine.objects.bulk_create(
         ShipmentLine(shipment=shipment, line=line, quantity=quantity) for line, quantity in lines
     )
-    schedule_step(
-        group.order, StepKind.SEND_TRACKING_MAIL, group=group, cause=f"{_CAUSE}{shipment.pk}"
-    )
-    return shipment
+    group = shipment.group
+    cause = f"{_CAUSE}{shipment.pk}"
+    schedule_step(group.order, StepKind.SEND_TRACKING_MAIL, group=group, cause=cause)
 
 
 def send_tracking_mail(order_step: OrderStep) -> Settlement:
