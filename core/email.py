@@ -47,12 +47,10 @@ def send(  # noqa: PLR0913 - a mail's facts; all by name
         OpenTransactionError: inside a transaction.
     """
     ensure_no_transaction()
-    known = EmailMessage.objects.filter(key=key).first()
-    if known is not None:
+    if (known := EmailMessage.objects.filter(key=key).first()) is not None:
         return deliver(known)
     if not _is_address(to):
         return Rejected(f"Not an e-mail address: {to[:100]!r}", "bad_address")
-    rendered = render(template, context, brand_name=brand_name, language=language)
     mail = EmailMessage(
         key=key,
         to=to,
@@ -63,7 +61,7 @@ def send(  # noqa: PLR0913 - a mail's facts; all by name
         headers=dict(headers or {}),
         tags=dict(tags or {}),
         tried_at=clock.DbNow(),
-        **_columns(rendered),
+        **_columns(render(template, context, brand_name=brand_name, language=language)),
     )
     if _is_written(mail):
         return _hand_over(mail, is_first_try=True)

@@ -132,7 +132,7 @@ def list_events(*, since: datetime, types: Sequence[str]) -> Outcome[list[Json]]
     while True:
         answer = ask(
             "events.list",
-            lambda: client().v1.events.list({**params}),  # type: ignore[typeddict-item]
+            lambda: client().v1.events.list({**params}),  # type: ignore[arg-type]
             request=dict(params),
         )
         if not isinstance(answer, Ok):
