@@ -101,8 +101,8 @@ class EveryCallIsWrittenDown(Invariant):
         rows = scope.of_table(ApiCall.objects.exclude(result=ApiCall.Result.OPEN))
         found.note(rows.filter(finished_at=None).order_by("id"), _call_breach)
         said = Concat(Cast("request", TextField()), Cast("response", TextField()), F("error"))
-        secret = scope.of_table(ApiCall.objects.annotate(said=said)).filter(said__regex=_SECRETS)
-        return found.note(secret.order_by("id"), _call_breach)
+        secret = ApiCall.objects.annotate(said=said).filter(said__regex=_SECRETS)
+        return found.note(scope.of_table(secret).order_by("id"), _call_breach)
 
 
 def _durable(model: type[DurableRow]) -> "DurableQuerySet[DurableRow]":

@@ -1,7 +1,7 @@
 """Promises about orders: one for each sale, nothing given unpaid, each with its own plan."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -188,11 +188,8 @@ def _other_than_planned(orders: list[dict[str, Any]]) -> Iterator[Breach]:
         lines.setdefault(line["order_id"], []).append(line)
     there: dict[int, Counter[_Step]] = {}
     rows = OrderStep.objects.filter(order__in=ids, cause="", gen=1)
-    for order_id, kind, line_id, position, group in rows.values_list(
-        "order_id", "kind", "line_id", "line__position", "group__kind"
-    ):
-        step = (kind, position, group if line_id is None else None)
-        there.setdefault(order_id, Counter())[step] += 1
+    for row in rows.values("order_id", "kind", "line__position", "group__kind"):
+        there.setdefault(row["order_id"], Counter())[_step_of(row)] += 1
     for order in orders:
         sold = lines.get(order["id"], [])
         # Lines of an older release were not copied so far: their plan cannot be computed.
@@ -200,6 +197,11 @@ def _other_than_planned(orders: list[dict[str, Any]]) -> Iterator[Breach]:
             due, have = _due(order, sold), there.get(order["id"], Counter())
             if due != have:
                 yield Breach(_difference(order, due, have), Order, order["id"])
+
+
+def _step_of(row: Mapping[str, Any]) -> _Step:
+    position = row["line__position"]
+    return row["kind"], position, row["group__kind"] if position is None else None
 
 
 def _due(order: dict[str, Any], sold: list[dict[str, Any]]) -> "Counter[_Step]":
