@@ -179,6 +179,17 @@ def test_the_owners_own_words_replace_the_starting_text(client):
     assert "<p>Be kind.</p>" in html
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_starting_texts_speak_of_parcels_and_of_who_prints_them(client, language):
+    def read(slug: str) -> str:
+        return client.get(f"/{slug}/", headers={"Accept-Language": language}).content.decode()
+
+    assert all(printer in read("privacy") for printer in ("Printful", "Printify", "Gooten"))
+    assert "QuickBooks" in read("privacy")
+    for slug in ("terms", "refunds"):
+        assert {"en": "parcel", "fr": "colis"}[language] in read(slug) or "by post" in read(slug)
+
+
 def test_the_colours_of_the_brand_never_expire_from_a_cache(client):
     answer = client.get("/theme/b4552d.css")
 
