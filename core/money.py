@@ -70,7 +70,7 @@ class Money:
         """The amount in major units, exactly."""
         return Decimal(self.amount).scaleb(-digits(self.currency))
 
-    def format(self, locale: str = "en_CA") -> str:
+    def format(self, locale: str = "en_US") -> str:
         """As people write it in `locale`."""
         return format_currency(self.decimal(), self.currency.upper(), locale=locale)
 

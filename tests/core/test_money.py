@@ -30,6 +30,10 @@ def test_money_is_written_as_people_write_it(money, locale, text):
     assert money.format(locale) == text
 
 
+def test_an_amount_reads_alike_wherever_no_language_was_chosen():
+    assert str(Money(2600, "usd")) == Money(2600, "usd").format("en") == "$26.00"
+
+
 def test_two_currencies_do_not_mix():
     with pytest.raises(CurrencyMismatchError):
         Money(1, "usd") + Money(1, "cad")
