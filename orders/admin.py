@@ -39,11 +39,6 @@ FULFILMENT_COLOURS = {
 }
 
 
-def _words(value: str) -> str:
-    """A state word as people read it: PARTIALLY_REFUNDED becomes Partially refunded."""
-    return value.replace("_", " ").capitalize()
-
-
 def _name_of(request: HttpRequest) -> str:
     return request.user.get_username()
 
@@ -87,11 +82,11 @@ class OrderAdmin(RefundPage, LookOnlyAdmin):
 
     @display(description=gettext_lazy("Money"), label=MONEY_COLOURS)
     def money_shown(self, order: Order) -> tuple[str, str]:
-        return order.money, _words(order.money)
+        return order.money, order.money_words
 
     @display(description=gettext_lazy("Delivery"), label=FULFILMENT_COLOURS)
     def fulfilment_shown(self, order: Order) -> tuple[str, str]:
-        return order.fulfilment, _words(order.fulfilment)
+        return order.fulfilment, order.fulfilment_words
 
     @display(description=gettext_lazy("Placed"), ordering="placed_at")
     def placed(self, order: Order) -> str:

@@ -15,6 +15,7 @@ from core.money import Money
 from orders import refunding
 from orders.admin_desk import said
 from orders.models import Actor, Order, OrderEvent, OrderStep
+from orders.pages import parcel_to
 from orders.queries import page_of
 
 #: A durable row's state in words a shop owner uses.
@@ -81,6 +82,7 @@ def context(order: Order, user: User | AnonymousUser) -> dict[str, Any]:
         "line_states": page_of(order).lines,
         "bundle_lines": order.lines.filter(components__isnull=False).distinct(),
         "amounts": amounts(order),
+        "parcel_to": parcel_to(order),
         "steps": [shown(step) for step in steps],
         "days": story(order),
         "mails": mails_of(order, steps),

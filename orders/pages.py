@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from catalog.countries import country_name
 from core.outcomes import Rejected
+from orders.addresses import parsed
 from orders.kinds import Fulfilment, Money
 from orders.models import Order
 from orders.queries import LineState, OrderPage
@@ -65,6 +68,16 @@ def money_text(money: str) -> str:
     }[Money(money)]
 
 
+def parcel_to(order: Order) -> tuple[str, ...]:
+    """The lines of the address that the goods of an order go to; none when nothing is sent."""
+    to = parsed(order.shipping_address)
+    if not order.shipping_address or not to.line1:
+        return ()
+    town = " ".join(part for part in (to.city, to.state, to.postal_code) if part)
+    country = country_name(to.country, get_language() or "en") if to.country else ""
+    return tuple(part for part in (to.name, to.line1, to.line2, town, country) if part)
+
+
 def problem(reason: object, *, retry_url: str) -> Problem:
     """The page for a checkout that could not be opened; `reason` is the outcome that says why."""
     code = reason.code if isinstance(reason, Rejected) else ""
@@ -110,7 +123,7 @@ def _line(state: LineState, order: Order) -> Line:
         quantity=state.line.quantity,
         state=word,
         state_text=_("Waits until a person has looked at it") if is_checked else _state_text(word),
-        items=state.items,
+        items=() if is_checked else state.items,
     )
 
 

@@ -101,11 +101,6 @@ def due(case: ReviewCase) -> str:
     return _("due in %(time)s") % {"time": timeuntil(case.due_at, at, depth=1)}
 
 
-def state_words(value: str) -> str:
-    """A state word as people read it: IN_REVIEW becomes In review."""
-    return value.replace("_", " ").capitalize()
-
-
 def moment_text(at: datetime) -> str:
     """A time as the page shows it."""
     return f"{date_format(at, 'Y-m-d H:i')} UTC"
@@ -127,8 +122,8 @@ def context(
         "reasons": case.open_reasons(),
         "settled": [one for one in case.reasons if one["settled"]],
         "actions": _actions(case, user, typed or {}),
-        "money": state_words(order.money),
-        "delivery": state_words(order.fulfilment),
+        "money": order.money_words,
+        "delivery": order.fulfilment_words,
         "address": address_of(order),
         "lines": lines_of(order),
         "amounts": admin_page.amounts(order),

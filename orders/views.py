@@ -204,6 +204,7 @@ def _status(request: HttpRequest, session_id: str, page: OrderPage | None) -> di
         "address": email if own else portal.masked_email(email),
         "lines": pages.lines_of(page),
         "money_text": pages.money_text(page.order.money),
+        "parcel_to": pages.parcel_to(page.order) if own else (),
     }
 
 

@@ -13,6 +13,7 @@ from catalog.models import Brand
 from core.clock import now
 from core.money import Money as Amount
 from core.tokens import public_id
+from orders import words
 from orders.kinds import Fulfilment, GroupKind, Money
 
 if TYPE_CHECKING:
@@ -206,6 +207,16 @@ class Order(models.Model):
     def total_text(self) -> str:
         """The total as the customer reads it, in his language."""
         return Amount(self.total, self.currency).format(self.language)
+
+    @property
+    def money_words(self) -> str:
+        """Where the money stands, as staff reads it."""
+        return str(words.MONEY[self.money])
+
+    @property
+    def fulfilment_words(self) -> str:
+        """How far delivery is, as staff reads it."""
+        return str(words.FULFILMENT[self.fulfilment])
 
     def first_name(self) -> str:
         """What a mail may call the buyer; empty when no name was given."""

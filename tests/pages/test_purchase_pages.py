@@ -1,6 +1,7 @@
 """The pages around a purchase: they start a checkout, and then only read."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -146,6 +147,35 @@ def test_who_leaves_the_checkout_finds_the_way_back(client):
     assert "Nothing was charged" in html
     assert 'href="/p/short-book/"' in html
     assert client.get("/cancel/?product=%00").status_code == 200
+
+
+def _book_to_quebec(session: str) -> Order:
+    """A printed book, sent to Grace in Québec."""
+    address = {"line1": "12, rue de l'Église", "city": "Québec", "state": "QC"}
+    shipping = {"name": "Grace Hopper", "address": {**address, "country": "CA"}}
+    buyer = replace(builders.grace(), shipping_address=shipping)
+    return builders.paid_order(builders.print_product(), buyer=buyer, session=session)
+
+
+def test_nothing_is_said_to_be_made_while_a_person_looks_at_the_order(client, world):
+    order = _book_to_quebec("cs_test_1")
+    Order.objects.filter(pk=order.pk).update(fulfilment="IN_REVIEW")
+
+    html = client.get("/thanks/?sid=cs_test_1").content.decode()
+
+    assert "Waits until a person has looked at it" in html
+    assert "is being prepared" not in html
+
+
+def test_who_paid_reads_where_the_parcel_goes_and_nobody_else_does(client, world):
+    builders.zone("Canada", "CA")
+    builders.ebook()
+    session = _bought(client)
+    _book_to_quebec(session)
+
+    assert "rue de l&#x27;Église" in client.get(f"/thanks/?sid={session}").content.decode()
+    stranger = Client().get(f"/thanks/?sid={session}").content.decode()
+    assert "Église" not in stranger
 
 
 def test_a_thank_you_page_asked_for_again_costs_two_small_statements(
