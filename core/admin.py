@@ -109,7 +109,7 @@ class WebhookEventAdmin(DurableAdmin):
 class AlertAdmin(DurableAdmin):
     """What the owner was told, and whether it is settled."""
 
-    list_display = ("title", "severity_shown", "state", "times", "raised", "settled")
+    list_display = ("title", "severity_shown", "sent", "times", "raised", "settled")
     list_filter = ("severity", "status", ("resolved_at", admin.EmptyFieldListFilter))
     ordering = ("-id",)
     fields = (
@@ -133,6 +133,11 @@ class AlertAdmin(DurableAdmin):
     )
     def severity_shown(self, alert: Alert) -> tuple[str, str]:
         return alert.severity, alert.get_severity_display()
+
+    @display(description=gettext_lazy("Message to the owner"), label=STATUS_COLOURS)
+    def sent(self, alert: Alert) -> tuple[str, str]:
+        done = alert.status == Status.DONE
+        return alert.status, _("Sent") if done else alert.get_status_display()
 
     @display(description=gettext_lazy("Raised"))
     def raised(self, alert: Alert) -> str:

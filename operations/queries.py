@@ -121,7 +121,8 @@ def _open_alerts() -> Need:
         resolved_at=None, severity__in=(Alert.Severity.WARNING, Alert.Severity.CRITICAL)
     ).count()
     text = ngettext("alert is not settled", "alerts are not settled", count)
-    return Need(count, text, "/admin/core/alert/?resolved_at__isempty=1")
+    worth = "resolved_at__isempty=1&severity__in=warning,critical"
+    return Need(count, text, f"/admin/core/alert/?{worth}")
 
 
 def _failed_mails() -> Need:
