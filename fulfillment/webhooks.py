@@ -35,7 +35,7 @@ SPEAKS_OF_ORDER = {
     ),
     "gooten": (GOOTEN_TYPE,),
 }
-_CATALOG = "the mapping is checked by print_setup and by the draft itself, before it is paid"
+_CATALOG = "the shop looks at its goods at each printer by itself"
 _IGNORED = {
     "printful": {
         **dict.fromkeys(("product_synced", "product_updated", "product_deleted"), _CATALOG),

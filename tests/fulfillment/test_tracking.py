@@ -1,7 +1,10 @@
 """From the press to the door: states go forward, each parcel is told once."""
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 
+from core.tokens import derive
 from fulfillment.models import Shipment
 from tests import builders
 from tests.fulfillment.prints import ordered, pass_time, print_order_of
@@ -138,3 +141,23 @@ def test_the_other_printers_parcels_are_mailed_too(world, house):
     (mail,) = mails(world)
     assert "1ZX" in mail.text
     assert print_order_of(order).state in ("SHIPPED", "DELIVERED")
+
+
+@pytest.mark.parametrize("house", ["printful", "printify", "gooten"])
+def test_a_printers_own_notice_brings_the_parcel_at_once(world, house):
+    call_command("print_setup", verbosity=0)
+    there = getattr(world, house)
+    if not there.webhooks:  # entered by hand in the printer's settings
+        there.listen(f"{settings.SITE_URL}/webhooks/{house}/{derive('webhook', house)}/?orderid=")
+    book = builders.print_product()
+    book.variants.exclude(provider=house).update(active=False)
+    order = ordered(book)
+    pass_time(world, hours=0.02)
+
+    there.start_production(there.orders[0].id)
+    there.ship(there.orders[0].id, number="1ZN")
+    settle_all(world)
+
+    (mail,) = mails(world)
+    assert "1ZN" in mail.text
+    assert print_order_of(order).state == "SHIPPED"
