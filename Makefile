@@ -3,7 +3,7 @@ PYTHON ?= python3
 BOOT = $(PYTHON) boot.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test verify bench doctor lint lock clean
+.PHONY: help run demo test chaos verify bench doctor lint lock clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -16,6 +16,9 @@ demo:  ## buy one product of every kind, check each delivery, and end
 
 test:  ## all tests, against real PostgreSQL and Valkey, and a real browser where there is one
 	@$(BOOT) test
+
+chaos:  ## kill every part of the shop, over and over, and judge what came of it (SEED=, MINUTES=)
+	@$(BOOT) chaos $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))
 
 verify:  ## formatting, lint, types, import contracts, migrations, deployment checks
 	@$(BOOT) verify

@@ -2,7 +2,7 @@
 
 `python3 boot.py run` is all that a bare machine needs. The packages come in three sets: what the
 shop runs on; the engines (a machine without wheels for them goes on without); and, for `test`,
-`verify`, `lint` and `bench`, the tools. Called by the Makefile.
+`verify`, `lint`, `bench` and `chaos`, the tools. Called by the Makefile.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ OLDEST = (3, 11)
 STATE_FOLDER = Path("/var/lib/storehand")  # where root's engines may live: core/embedded.py
 
 MANAGE = ("run", "demo", "doctor", "verify")
-WITH_TOOLS = ("test", "verify", "lint", "bench")
+WITH_TOOLS = ("test", "verify", "lint", "bench", "chaos")
 LINT = (
     ("ruff", "format"),
     ("ruff", "check", "--fix"),
@@ -40,7 +40,7 @@ class BootError(Exception):
 def main(argv: list[str]) -> int:
     """Run one command of the Makefile; its exit code."""
     command, rest = (argv or [""])[0], argv[1:]
-    inside = {"test": test, "lint": lint, "bench": bench}
+    inside = {"test": test, "lint": lint, "bench": bench, "chaos": chaos}
     outside = {"clean": clean, "lock": lock}
     try:
         if command in outside:
@@ -191,6 +191,11 @@ def lint(_rest: list[str]) -> int:
 def bench(rest: list[str]) -> int:
     """The speed figures."""
     return run("-m", "benchmarks", *rest)
+
+
+def chaos(rest: list[str]) -> int:
+    """The suite of faults: an hour at most; `--seed` and `--minutes` choose."""
+    return run("-m", "tests.chaos.suite", *rest)
 
 
 def has_browser() -> bool:

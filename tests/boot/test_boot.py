@@ -110,7 +110,7 @@ def test_it_is_only_the_standard_library():
 def test_the_makefile_knows_every_command():
     makefile = (Path(boot.__file__).parent / "Makefile").read_text()
 
-    for command in (*boot.MANAGE, "test", "lint", "bench", "lock", "clean"):
+    for command in (*boot.MANAGE, "test", "chaos", "lint", "bench", "lock", "clean"):
         assert f"\n{command}:" in makefile
 
 

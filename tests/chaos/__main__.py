@@ -37,6 +37,7 @@ def main() -> int:
             mix=chosen.mix,
             commit=_commit(),
             boundaries=tuple(chosen.boundaries.split(",")) if chosen.boundaries else (),
+            stride=chosen.stride,
             patience=chosen.patience,
             buyers=chosen.buyers,
         )
@@ -71,6 +72,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--patience", type=float, default=180.0, help="seconds to settle in")
     parser.add_argument("--buyers", type=int, default=4)
     parser.add_argument("--boundaries", default="", help="step kinds to kill at every boundary")
+    parser.add_argument("--stride", type=int, default=1, help="3: every third boundary only")
     return parser.parse_args()
 
 

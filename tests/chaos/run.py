@@ -38,6 +38,7 @@ class Plan:
     mix: str
     commit: str
     boundaries: tuple[str, ...] = ()
+    stride: int = 1
     patience: float = 180.0
     buyers: int = 4
 
@@ -89,7 +90,7 @@ def run(house: ChaosHouse, plan: Plan, say: Say) -> bool:
     say(f"seed {plan.seed}, {plan.minutes:g} min, mix {plan.mix}, scale {house.times.scale:g}")
     keep_history()
     Stock.objects.update(on_hand=_PLENTY)
-    deaths = kill_at_every_boundary(house, wanted(plan.boundaries), say)
+    deaths = kill_at_every_boundary(house, wanted(plan.boundaries), say, stride=plan.stride)
     report = _storm(house, plan, say)
     report.verdicts.append(every_boundary_recovers(deaths))
     report.kills += sum(one.deaths for one in deaths)
@@ -121,7 +122,7 @@ def _storm(house: ChaosHouse, plan: Plan, say: Say) -> Report:
     struck = set_storm(house, share=0, webhooks=0)
     say(f"calm: {dict(crowd.sold.counts)}")
     sessions = list(crowd.sold.paid)
-    settled, left = settle(house, sessions, plan.patience) if plan.minutes else (0.0, [])
+    settled, left = settle(house, sessions, plan.patience, say) if plan.minutes else (0.0, [])
     evidence = Evidence(house.sandbox, house.folder, left)
     return Report(
         plan=plan,
@@ -135,7 +136,9 @@ def _storm(house: ChaosHouse, plan: Plan, say: Say) -> Report:
     )
 
 
-def settle(house: ChaosHouse, sessions: list[str], seconds: float) -> tuple[float, list[str]]:
+def settle(
+    house: ChaosHouse, sessions: list[str], seconds: float, say: Say
+) -> tuple[float, list[str]]:
     """Let the shop come to rest; how long it took and what is still open."""
     began = time.monotonic()
     while True:
@@ -148,7 +151,7 @@ def settle(house: ChaosHouse, sessions: list[str], seconds: float) -> tuple[floa
                 raise
             _wait(0.5)
     expected = settling.missing(sessions)
-    return settling.rest(house.sandbox, expected=expected, seconds=seconds)
+    return settling.rest(house.sandbox, expected=expected, seconds=seconds, say=say)
 
 
 def set_storm(house: ChaosHouse, **shares: float) -> dict[str, int]:

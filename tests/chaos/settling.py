@@ -16,6 +16,7 @@ from orders.models import Order, OrderStep
 
 _BUSY = (Status.READY, Status.RUNNING)
 _LOOK = 0.5
+_TELL = 10.0
 
 
 def still_open() -> list[str]:
@@ -41,6 +42,10 @@ def still_open() -> list[str]:
         for row in attempts.exclude(work__in=(Work.REST, Work.SWEEP))
     ]
     found += [
+        f"{row.name} {row.status}: {row.last_error}"
+        for row in _rows(PeriodicRun).filter(status__in=_BUSY)
+    ]
+    found += [
         f"alert {row.pk} {row.status}: {row.last_error}"
         for row in _rows(Alert).filter(status__in=_BUSY, reason="")  # else its budget is used up
     ]
@@ -48,13 +53,17 @@ def still_open() -> list[str]:
 
 
 def rest(
-    sandbox: str, *, expected: Callable[[], list[str]], seconds: float
+    sandbox: str,
+    *,
+    expected: Callable[[], list[str]],
+    seconds: float,
+    say: Callable[[str], None],
 ) -> tuple[float, list[str]]:
     """Wait until nothing is open; how long it took, and what is open when time ran out.
 
     expected: what else must have happened, by name: sales that have no order yet.
     """
-    began = time.monotonic()
+    began, told = time.monotonic(), 0.0
     while True:
         try:
             waiting = undelivered(sandbox)
@@ -63,6 +72,9 @@ def rest(
             close_old_connections()
             open_now = [f"the judge could not look: {type(error).__name__}"]
         took = time.monotonic() - began
+        if took > told + _TELL:
+            told = took
+            say(f"  {took:.0f} s: {len(open_now)} open: {'; '.join(open_now[:4])}")
         if not open_now or took > seconds:
             return took, open_now
         Event().wait(_LOOK)

@@ -67,14 +67,25 @@ class Evidence:
     def balance(self) -> dict[str, int]:
         """Minor units that Stripe holds for the shop by currency, fees not taken off."""
         totals: dict[str, int] = {}
+        for one in self._booked:
+            totals[one["currency"]] = totals.get(one["currency"], 0) + int(one["amount"])
+        return totals
+
+    @cached_property
+    def _booked(self) -> list[Json]:
+        found: list[Json] = []
         params = {"limit": "100"}
         while True:
             page = self._get("/stripe/v1/balance_transactions", **params)
-            for one in page["data"]:
-                totals[one["currency"]] = totals.get(one["currency"], 0) + int(one["amount"])
+            found += page["data"]
             if not page["has_more"]:
-                return totals
+                return found
             params["starting_after"] = page["data"][-1]["id"]
+
+    @cached_property
+    def booked(self) -> dict[str, int]:
+        """Minor units of each charge and refund, by its id, as Stripe's balance has them."""
+        return {one["source"]: int(one["amount"]) for one in self._booked}
 
     def document(self, kind: str, remote_id: str) -> Json | None:
         """A document as QuickBooks holds it; None when there is none."""

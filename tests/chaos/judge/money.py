@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from orders.kinds import Money
-from orders.models import Order, Refund
+from orders.models import Order, Payment, Refund
 from tests.chaos.judge.base import Law
 from tests.chaos.judge.evidence import Evidence
 
@@ -32,3 +32,10 @@ class MoneyMatchesStripe(Law):
         for currency, off in difference(evidence).items():
             if off:
                 yield f"{currency}: Stripe holds {off} minor units more than the orders say"
+        ours = dict(Payment.objects.values_list("charge_id", "amount"))
+        back = Refund.objects.filter(status="succeeded").values_list("refund_id", "amount")
+        ours |= {name: -amount for name, amount in back}
+        for name in sorted(ours.keys() | evidence.booked.keys()):
+            here, there = ours.get(name), evidence.booked.get(name)
+            if here != there:
+                yield f"{name}: {there} in Stripe's balance, {here} in our rows"

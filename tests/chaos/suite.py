@@ -1,0 +1,77 @@
+"""`make chaos`: every run of the suite, one after the other, within an hour on two cores.
+
+Kills at every boundary; storms of four minutes, each with its own seed; the standard mix; no
+faults at all; and one run whose waits are not shortened, for the settling figures.
+"""
+
+import argparse
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+_STORM_MINUTES = 4.0
+_MINUTES = 16.0
+
+
+def main() -> int:
+    """Run them all; 0 when every law held in every run."""
+    chosen = _arguments()
+    lines, worst = [], 0
+    for name, flags in runs(chosen.seed, chosen.minutes):
+        _say(f"\n== {name}: python -m tests.chaos {' '.join(flags)}")
+        code, line = _run(flags)
+        worst = max(worst, code)
+        lines.append(f"{name:<12} {line}")
+    _say("\n" + "\n".join(lines))
+    _say("every law held" if worst == 0 else "BROKEN: see above; the seed replays a run")
+    return worst
+
+
+def runs(seed: int, minutes: float) -> Iterator[tuple[str, list[str]]]:
+    """The name and the flags of each run; `minutes` are those of load under all faults."""
+    yield "boundaries", _flags(seed, minutes=0, boundaries="all", scale=0.05)
+    left, number = minutes, 0
+    while left > 0:
+        yield f"storm {number + 1}", _flags(seed + number, minutes=min(left, _STORM_MINUTES))
+        left, number = left - _STORM_MINUTES, number + 1
+    share = min(minutes / 8, 2.0)
+    yield "standard", _flags(seed, minutes=share, mix="standard")
+    yield "calm", _flags(seed, minutes=share / 2, mix="none")
+    yield "unscaled", _flags(seed, minutes=share, mix="standard", scale=1, patience=600)
+
+
+def _flags(seed: int, **options: object) -> list[str]:
+    given = {"seed": seed, **options}
+    return [part for name, value in given.items() for part in (f"--{name}", f"{value}")]
+
+
+def _run(flags: list[str]) -> tuple[int, str]:
+    """The exit code and the report line; everything said is passed on."""
+    last = "no report"
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.chaos", *flags], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        for line in process.stdout or ():
+            _say(line.rstrip())
+            if line.startswith(("GOOD:", "BROKEN:")):
+                last = line.strip()
+    return abs(process.returncode), last
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
+    parser.add_argument("--minutes", type=float, default=_MINUTES)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
