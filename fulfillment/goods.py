@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from crm.models import Customer
 from fulfillment import goods_words, preflight, print_facts, printing, routing
 from fulfillment.choosing import never
 from fulfillment.models import PrintAttempt, PrintOrder, Shipment, Work
@@ -13,11 +14,13 @@ from orders.kinds import SHIPPING, GroupKind
 from orders.models import FulfillmentGroup, Order, OrderLine, ReviewCase
 from orders.review_actions import ActionRequest, Field, ReviewAction
 from orders.slots import (
+    LibraryItem,
     MailItem,
     MailSection,
     PageItem,
     TakeBack,
     group_holds,
+    library,
     order_mail,
     order_page,
     refund_plan,
@@ -28,6 +31,8 @@ _GOODS = (GroupKind.PRINT, GroupKind.STOCK)
 _State = PrintOrder.State
 _PARTLY = RANK[_State.PART_SHIPPED]
 ANY = "any"
+#: How many parcels' worth of goods the page of all purchases goes back.
+_NEWEST = 20
 
 
 @order_page.answer
@@ -46,6 +51,24 @@ def goods_in_mail(order: Order) -> MailSection | None:
         for line in group.lines.deliverable()
     )
     return MailSection(_("In the post"), items, position=40) if items else None
+
+
+@library.answer
+def parcels_in_library(customer: Customer) -> tuple[LibraryItem, ...]:
+    """The goods of the latest orders and where each parcel is, newest order first."""
+    bought = FulfillmentGroup.objects.filter(order__customer=customer, kind__in=_GOODS)
+    groups = bought.select_related("order").order_by("-id")[:_NEWEST]
+    return tuple(_in_library(item, line) for group in groups for item, line in _open_lines(group))
+
+
+def _open_lines(group: FulfillmentGroup) -> list[tuple[PageItem, OrderLine]]:
+    lines = {line.pk: line for line in group.lines.deliverable()}
+    items = [one for one in goods_words.page_items(group) if one.state != "closed"]
+    return [(item, lines[item.line_id]) for item in items if item.line_id in lines]
+
+
+def _in_library(item: PageItem, line: OrderLine) -> LibraryItem:
+    return LibraryItem(line.title, "parcel", item.url, item.text)
 
 
 @refund_plan.answer

@@ -78,8 +78,11 @@ def _settled(step: OrderStep) -> OrderEvent:
 
 
 def order_completed(order: Order) -> None:
-    """Everything of the first plan is delivered."""
-    _write(order, "ORDER_COMPLETED", "Everything is delivered")
+    """Everything of the first plan is delivered, or handed on to who makes a parcel of it."""
+    text = "Everything is delivered"
+    if order.shipping_address:
+        text = "All is handed over: goods are with the printer or on the packing table"
+    _write(order, "ORDER_COMPLETED", text)
 
 
 def refund_recorded(refund: Refund) -> None:

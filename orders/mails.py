@@ -9,6 +9,7 @@ from core import tokens
 from core.money import Money
 from orders.kinds import GIVING
 from orders.models import Order, OrderStep, Refund
+from orders.pages import parcel_to
 from orders.slots import MailSection, order_mail
 
 Context = dict[str, object]
@@ -21,6 +22,7 @@ def order_context(order: Order) -> Context:
         "sections": [asdict(section) for section in sections(order)],
         "coming": [_coming(step) for step in _unfinished(order)],
         "note": order.note,
+        "parcel_to": list(parcel_to(order)),
     }
 
 

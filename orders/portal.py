@@ -33,6 +33,7 @@ def library_of(customer: Customer) -> list[Group]:
         "license": Group(_("Licence keys"), _("Open")),
         "access": Group(_("Courses and memberships"), _("Open")),
         "booking": Group(_("Appointments"), _("Choose a time")),
+        "parcel": Group(_("In the post"), _("Follow the parcel")),
     }
     others = Group(_("More"), _("Open"))
     for answer in library.ask(customer):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from orders.portal import library_of
 from orders.queries import page_of
 from orders.review_actions import ActionRequest
 from orders.slots import review_actions
@@ -74,6 +75,39 @@ def test_the_order_mail_says_that_the_parcel_has_a_mail_of_its_own(world):
 
     mail = world.resend.mails_to("ada@example.com")[0]
     assert "Your print is being made. You get a mail with a tracking link" in mail.text
+
+
+def test_the_order_mail_says_where_the_parcel_goes(world):
+    order = ordered()
+
+    settle_all(world)
+
+    mail = world.resend.mails_to("ada@example.com")[0]
+    street = order.shipping_address["address"]["line1"]
+    assert street in mail.text
+    assert "Parcel goes to" in mail.html
+
+
+def test_the_page_of_all_purchases_shows_the_print_and_then_its_parcel(world):
+    order = ordered()
+    (group,) = library_of(order.customer)
+    assert (group.title, group.items[0].text) == ("In the post", "Your print is being prepared.")
+
+    settle_all(world)
+    world.printful.ship(world.printful.orders[0].id, number="1Z9")
+    pass_time(world, hours=1)
+
+    (group,) = library_of(order.customer)
+    assert group.items[0].url == "https://track.example/ups/1Z9"
+
+
+def test_an_order_of_goods_is_not_called_delivered_while_it_is_printed(world):
+    order = ordered()
+
+    settle_all(world)
+
+    told = order.events.get(kind="ORDER_COMPLETED").text
+    assert told == "All is handed over: goods are with the printer or on the packing table"
 
 
 def test_a_chosen_printer_is_asked_first(world):
