@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.admin_buttons import RefusedError
 from core.durable import Status
@@ -85,9 +86,11 @@ def _edit(request: ActionRequest) -> str:
         step.order = order
         count += _send_anew(step)
     if count:
-        return _("the address is corrected, and %(count)s parcel(s) are sent anew.") % {
-            "count": count
-        }
+        return ngettext(
+            "the address is corrected, and %(count)s parcel is sent anew.",
+            "the address is corrected, and %(count)s parcels are sent anew.",
+            count,
+        ) % {"count": count}
     return _("the address is corrected; approve the order to send it.")
 
 

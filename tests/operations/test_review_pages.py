@@ -90,7 +90,7 @@ def test_approving_by_the_button_delivers(world):
 
     order.refresh_from_db()
     assert order.fulfilment == "FULFILLING"
-    assert "go on" in answer.content.decode()
+    assert "what was held begins now" in answer.content.decode()
     assert order.events.filter(actor="STAFF", who="grace").exists()
 
 
