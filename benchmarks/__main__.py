@@ -22,6 +22,7 @@ BENCHMARKS = {
     "mails": "benchmarks.orders:mails",
     "statements": "benchmarks.orders:statements",
     "steps": "benchmarks.orders:steps",
+    "prints": "benchmarks.prints:run",
     "admin": "benchmarks.admin:run",
     "start": "benchmarks.start:run",
 }

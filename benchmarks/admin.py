@@ -55,7 +55,7 @@ def run(house: House, sizes: Sizes) -> list[Row]:  # noqa: ARG001 - it needs the
     Minutes lie between the two, so each is compared with an empty list that is asked for in turn.
     """
     client = _owner()
-    model = orders._order_of(orders.BOOK)  # noqa: SLF001 - a benchmark's own builder
+    model = orders.order_of(orders.BOOK)
     found: list[dict[str, _Times]] = []
     made = 0
     for size in sizes.admin_rows:

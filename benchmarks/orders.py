@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -69,12 +69,12 @@ def statements(house: House, sizes: Sizes) -> list[Row]:  # noqa: ARG001 - one o
     """SQL statements of one order of three lines, from the stored event to the last step."""
     for _warm in range(2):
         drain_all()
-        session_id = _three_lines(house)
-        _only_the_sale()
-        with _counted() as count:
+        session_id = paid_session(house, (BOOK, PROGRAM, SERVICE))
+        only_the_sale()
+        with counted() as count:
             drain(WebhookEvent._meta.label_lower)
             drain(OrderStep._meta.label_lower)
-        with _counted() as rest:
+        with counted() as rest:
             _everything_else()
             drain_all()
     order = Order.objects.get(checkout_session_id=session_id)
@@ -114,7 +114,7 @@ def _mail_times(house: House, browser: httpx.Client, email: str) -> list[float]:
 
 def _finished(house: House, sizes: Sizes, workers: int) -> Row:
     limit = house.pgbench(_COMMITS, clients=workers, seconds=sizes.limit_seconds)
-    placed = [_order_of(BOOK, PROGRAM, SERVICE) for _ in range(sizes.orders)]
+    placed = [order_of(BOOK, PROGRAM, SERVICE) for _ in range(sizes.orders)]
     ids = [one.pk for one in placed]
     unfinished = Order.objects.filter(pk__in=ids).exclude(fulfilment="COMPLETE")
     with house.working(workers):
@@ -134,7 +134,7 @@ _COMMITS = "\\set id random(1, 1000)\n" + (
 )
 
 
-def _order_of(*slugs: str) -> Order:
+def order_of(*slugs: str) -> Order:
     """A paid order as the provider would report it; its steps wait."""
     name = uuid.uuid4().hex
     sold = [_line(slug) for slug in slugs]
@@ -172,38 +172,44 @@ def _line(slug: str) -> PaidLine:
     )
 
 
-def _three_lines(house: House) -> str:
-    """A paid session of three lines at the sandbox, its events in our inbox; its id."""
+def paid_session(
+    house: House, slugs: Sequence[str], *, address: Mapping[str, str] | None = None
+) -> str:
+    """A paid session of these products at the sandbox, its events in our inbox; its id.
+
+    With an address, as the payment page names its fields, the goods are sent there.
+    """
     client = stripe.StripeClient(
         settings.STRIPE_SECRET_KEY, base_addresses={"api": settings.STRIPE_API_BASE}
     )
-    lines: list[Any] = [
-        {
-            "price_data": {
-                "currency": settings.SHOP_CURRENCY,
-                "unit_amount": one.total,
-                "product_data": {"name": one.title, "metadata": {"sku": one.sku}},
-            },
-            "quantity": 1,
-            "metadata": {"sku": one.sku},
-        }
-        for one in map(_line, (BOOK, PROGRAM, SERVICE))
-    ]
-    session = client.v1.checkout.sessions.create(
-        {
-            "mode": "payment",
-            "line_items": lines,
-            "success_url": f"{house.shop}/thanks/",
-            "customer_creation": "always",
-        }
-    )
-    form = {"act": "pay", "email": "ada@example.com", "name": "Ada Lovelace"}
+    body: Any = {
+        "mode": "payment",
+        "line_items": [_session_line(one) for one in map(_line, slugs)],
+        "success_url": f"{house.shop}/thanks/",
+        "customer_creation": "always",
+    }
+    if address:
+        body["shipping_address_collection"] = {"allowed_countries": [address["country"]]}
+    session = client.v1.checkout.sessions.create(body)
+    form = {"act": "pay", "email": "ada@example.com", "name": "Ada Lovelace", **(address or {})}
     httpx.post(f"{house.sandbox}/stripe/pay/{session.id}", data=form, timeout=10)
     wait_until(lambda: _events(house) == 0, what="the webhooks of the session")
     return str(session.id)
 
 
-def _only_the_sale() -> None:
+def _session_line(sold: PaidLine) -> dict[str, Any]:
+    return {
+        "price_data": {
+            "currency": settings.SHOP_CURRENCY,
+            "unit_amount": sold.total,
+            "product_data": {"name": sold.title, "metadata": {"sku": sold.sku}},
+        },
+        "quantity": 1,
+        "metadata": {"sku": sold.sku},
+    }
+
+
+def only_the_sale() -> None:
     """Let the other events of the payment wait: charge, intent, mail."""
     others = WebhookEvent.objects.due().exclude(type="checkout.session.completed")
     others.update(run_after=timezone.now() + timedelta(hours=1))
@@ -220,7 +226,7 @@ def _events(house: House) -> int:
 
 
 @contextmanager
-def _counted() -> Iterator[Callable[[], int]]:
+def counted() -> Iterator[Callable[[], int]]:
     """The number of statements that this process sends while the block lasts.
 
     Looks into a table where nothing was due are left out: they are nobody's order.

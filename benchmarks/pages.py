@@ -22,7 +22,7 @@ _MB = 1_000_000
 @override_settings(ROOT_URLCONF="benchmarks.urls", ALLOWED_HOSTS=["*"])
 def run(house: House, sizes: Sizes) -> list[Row]:
     """The time inside the server of each page, in turn with the empty view."""
-    placed = orders._order_of(orders.BOOK)  # noqa: SLF001 - a benchmark's own builder
+    placed = orders.order_of(orders.BOOK)
     drain_all()
     pages = {
         "home page": "/",
