@@ -11,8 +11,8 @@ pytestmark = pytest.mark.xdist_group("chaos")
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 7
 RUN = (
-    *("--seed", str(SEED), "--minutes", "0.3", "--scale", "0.05", "--patience", "90"),
-    *("--boundaries", "ISSUE_LICENSE,SEND_ORDER_MAIL", "--stride", "4"),
+    *("--seed", str(SEED), "--minutes", "0.25", "--scale", "0.05", "--patience", "90"),
+    *("--boundaries", "ISSUE_LICENSE,SEND_ORDER_MAIL", "--stride", "6", "--buyers", "2"),
 )
 
 
