@@ -39,7 +39,7 @@ class PackingAdmin(LookOnlyAdmin):
     search_help_text = "An order number such as SH-10001"
     list_before_template = "admin/fulfillment/packing_tools.html"
     change_form_outer_before_template = "admin/fulfillment/packing_send.html"
-    fields = ("title", "order_link", "label", "contents", "state", "parcel", "made")
+    fields = ("title", "order_link", "label", "contents", "how_far", "parcel", "made")
     readonly_fields = fields
 
     def find(self, term: str) -> Q:
@@ -60,7 +60,7 @@ class PackingAdmin(LookOnlyAdmin):
         """The pieces."""
         return packing.labels([task])[0].contents
 
-    @display(description="Address")
+    @display(description="Parcel and address")
     def label(self, task: Packing) -> str:
         """Everything the label needs."""
         return task.detail
@@ -69,6 +69,11 @@ class PackingAdmin(LookOnlyAdmin):
     def state(self, task: Packing) -> tuple[str, str]:
         """Whether it was sent."""
         return ("sent", _("Sent")) if task.done_at else ("open", _("To pack"))
+
+    @display(description="State")
+    def how_far(self, task: Packing) -> str:
+        """The same in plain words: a page of one row shows no coloured label."""
+        return self.state(task)[1]
 
     @display(description="Parcel")
     def parcel(self, task: Packing) -> str:

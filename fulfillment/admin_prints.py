@@ -17,7 +17,7 @@ from core.admin_buttons import RefusedError, button
 from core.admin_tools import LookOnlyAdmin, LookOnlyTabular, link_to, moment
 from core.durable import Status
 from core.money import Money
-from fulfillment import routing
+from fulfillment import print_facts, routing
 from fulfillment.models import PrintAttempt, PrintOrder, Shipment, ShipmentLine
 from fulfillment.tracking import RANK
 
@@ -148,7 +148,10 @@ class PrintOrderAdmin(LookOnlyAdmin):
     @display(description="Sent to")
     def sent_to(self, row: PrintOrder) -> str:
         """The address it is printed for."""
-        return ", ".join(str(part) for part in row.address.values() if part)
+        at = print_facts.stored_address(row)
+        town = " ".join(part for part in (at.city, at.state, at.postal_code) if part)
+        parts = (at.name, at.company, at.line1, at.line2, town, at.country, at.phone, at.email)
+        return ", ".join(part for part in parts if part)
 
     @display(description="Waits for")
     def waits_for(self, row: PrintOrder) -> str:

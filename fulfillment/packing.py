@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog import stock
+from catalog.countries import country_name
 from catalog.models import Product
 from core.clock import DbNow
 from core.outcomes import Done, NeedsReview, Settlement, Skipped
@@ -33,6 +34,11 @@ class Label:
     address: PrintAddress
     lines: tuple[OrderLine, ...]
     grams: int
+
+    @property
+    def country(self) -> str:
+        """The country in words: abroad nobody reads two letters on a parcel."""
+        return country_name(self.address.country, "en").upper()
 
     @property
     def contents(self) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.countries import country_name
+from catalog.kinds import SHIPPED
 from core.outcomes import Rejected
 from orders.addresses import parsed
 from orders.kinds import Fulfilment, Money
@@ -23,6 +24,7 @@ class Line:
     state: str
     state_text: str
     items: tuple[PageItem, ...]
+    is_parcel: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,12 +120,15 @@ def _sold_out() -> Problem:
 def _line(state: LineState, order: Order) -> Line:
     word = "waiting" if order.money == Money.AWAITING else state.state
     is_checked = order.fulfilment == Fulfilment.IN_REVIEW and word == "preparing"
+    is_parcel = state.line.kind in SHIPPED
+    text = _("Sent") if is_parcel and word == "ready" else _state_text(word)
     return Line(
         title=state.line.title,
         quantity=state.line.quantity,
         state=word,
-        state_text=_("Waits until a person has looked at it") if is_checked else _state_text(word),
+        state_text=_("Waits until a person has looked at it") if is_checked else text,
         items=() if is_checked else state.items,
+        is_parcel=is_parcel,
     )
 
 

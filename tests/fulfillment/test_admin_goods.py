@@ -49,6 +49,30 @@ def test_the_page_of_a_print_tells_who_why_and_at_what_cost(world, olga_client):
     assert "$" in shown
 
 
+def test_the_page_of_a_print_shows_its_address_as_it_is_written_on_a_parcel(world, olga_client):
+    order = ordered(buyer=reader(line1="12, rue de l'Église"))
+    settle_all(world)
+
+    shown = page(olga_client, "printorder_change", print_order_of(order).pk)
+
+    assert "Ada Lovelace, 12, rue de l&#x27;Église" in shown
+
+
+def test_the_page_of_a_parcel_says_in_words_whether_it_waits(world, olga_client):
+    task = packed(world)
+
+    shown = page(olga_client, "packing_change", task.pk)
+
+    assert "To pack" in shown
+    assert "&#x27;To pack&#x27;)" not in shown
+
+
+def test_a_label_names_the_country_in_words(world, olga_client):
+    packed(world)
+
+    assert "CANADA" in olga_client.get("/admin/fulfillment/packing/labels/").content.decode()
+
+
 def test_the_lists_of_prints_and_parcels_find_an_order_by_its_number(world, olga_client):
     order = ordered()
     settle_all(world)

@@ -9,6 +9,8 @@ from django.test import Client
 from core.drain import drain_all
 from orders import refunds
 from orders.models import Checkout, Order
+from orders.pages import lines_of
+from orders.queries import LineState, OrderPage
 from tests import builders
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -165,6 +167,15 @@ def test_nothing_is_said_to_be_made_while_a_person_looks_at_the_order(client, wo
 
     assert "Waits until a person has looked at it" in html
     assert "is being prepared" not in html
+
+
+def test_what_was_sent_is_called_sent_and_can_be_followed(client, world):
+    order = _book_to_quebec("cs_test_1")
+    line = LineState(order.lines.get(), (), "ready")
+
+    (shown,) = lines_of(OrderPage(order, (line,), settled=True))
+
+    assert (shown.state_text, shown.is_parcel) == ("Sent", True)
 
 
 def test_who_paid_reads_where_the_parcel_goes_and_nobody_else_does(client, world):
