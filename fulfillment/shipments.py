@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import clock, email, tokens
+from core.durable import Status
 from core.outcomes import Settlement, Skipped
 from fulfillment.models import Shipment, ShipmentLine
 from orders.engine import settlement_of
-from orders.kinds import StepKind
+from orders.kinds import SHIPPING, StepKind
 from orders.models import FulfillmentGroup, Order, OrderLine, OrderStep
 from orders.schedule import schedule_step
 
@@ -103,8 +104,15 @@ def tracking_context(order: Order, shipment: Shipment) -> dict[str, object]:
         "tracking_url": shipment.tracking_url,
         "is_replacement": shipment.is_replacement,
         "items": [{"title": one.line.title, "quantity": one.quantity} for one in contents],
-        "more_to_come": _is_more_to_come(shipment),
+        "more_to_come": _is_more_to_come(shipment) or _is_other_parcel_awaited(order, shipment),
     }
+
+
+def _is_other_parcel_awaited(order: Order, shipment: Shipment) -> bool:
+    """Whether the order has goods that travel from elsewhere and have not left yet."""
+    sending = order.steps.filter(kind__in=SHIPPING, cause="").exclude(status=Status.CANCELED)
+    others = sending.exclude(group=shipment.group_id).filter(group__shipments=None)
+    return order.gives_access() and others.exists()
 
 
 def _is_more_to_come(shipment: Shipment) -> bool:

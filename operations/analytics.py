@@ -96,7 +96,10 @@ def cards(*, at: datetime, days: int) -> list[Card]:
         Card(
             _("Delivered"),
             _share(now.complete, now.orders),
-            _("Paid orders of these days of which every part has been delivered."),
+            _(
+                "Paid orders of these days of which every part was delivered, or handed to the"
+                " printer or the packing table."
+            ),
             "/admin/orders/order/?fulfilment__exact=COMPLETE",
         ),
     ]

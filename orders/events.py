@@ -28,7 +28,7 @@ DONE_TEXTS = {
     "REFUND_PAYMENT": "Refund asked for at Stripe",
     "POST_REFUND_RECEIPT": "Refund receipt posted in QuickBooks",
     "CANCEL_PRINT": "Printer asked to cancel",
-    "RETURN_STOCK": "Packing called off",
+    "RETURN_STOCK": "Packing table asked to hold the parcel back",
     "SEND_ORDER_MAIL": "Order mail handed to the mail provider",
     "SEND_LATE_DELIVERY": "Mail about {title} handed to the mail provider",
     "TAG_CUSTOMER": "Customer tagged",
@@ -98,7 +98,7 @@ def refund_recorded(refund: Refund) -> None:
 
 def taking_back_planned(order: Order, *, canceled: int, planned: int) -> None:
     """A full refund or a lost dispute closes what the order gave."""
-    text = f"Taking back: {planned} thing(s) to close, {canceled} step(s) not begun are canceled"
+    text = f"Taking back what was given: to close {planned}, canceled before it began {canceled}"
     _write(order, "TAKING_BACK", text)
 
 

@@ -45,6 +45,17 @@ def test_a_paid_order_takes_the_goods_and_gives_the_owner_a_task(world, order):
     assert line.items[0].text == "We are packing this."
 
 
+def test_a_parcel_of_own_goods_says_that_the_print_comes_in_another(world):
+    made = ordered(builders.goods(on_hand=3), builders.print_product())
+    settle_all(world)
+
+    packing.send(task=task_of(made), carrier="UPS", tracking_number="1Z1", who="olga")
+    settle_all(world)
+
+    (mail,) = [one for one in world.resend.mails_to("ada@example.com") if "way" in one.subject]
+    assert "another parcel" in mail.text
+
+
 def test_a_parcel_is_sent_once_and_told_once(world, order):
     sent = packing.send(task=task_of(order), carrier="UPS", tracking_number="1Z1", who="olga")
     again = packing.send(task=task_of(order), carrier="UPS", tracking_number="1Z2", who="olga")
