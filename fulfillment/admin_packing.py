@@ -73,7 +73,7 @@ class PackingAdmin(LookOnlyAdmin):
     @display(description="State")
     def how_far(self, task: Packing) -> str:
         """The same in plain words: a page of one row shows no coloured label."""
-        return self.state(task)[1]
+        return str(self.state(task)[1])
 
     @display(description="Parcel")
     def parcel(self, task: Packing) -> str:

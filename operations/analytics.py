@@ -96,10 +96,7 @@ def cards(*, at: datetime, days: int) -> list[Card]:
         Card(
             _("Delivered"),
             _share(now.complete, now.orders),
-            _(
-                "Paid orders of these days of which every part was delivered, or handed to the"
-                " printer or the packing table."
-            ),
+            _("Paid orders of these days of which all is delivered or is being sent."),
             "/admin/orders/order/?fulfilment__exact=COMPLETE",
         ),
     ]
