@@ -27,7 +27,6 @@ WEIGHTS = {
     "restart_postgres": 3,
     "hang_postgres": 1,
 }
-_KILLS = ("kill_child", "kill_worker", "kill_sweeper", "kill_web_child", "kill_web")
 #: How long something is stopped, in unscaled seconds: longer than a lease, shorter than a quiet
 #: period of a printer that cannot be asked twice.
 _STOP, _HANG = 85.0, 30.0
@@ -38,6 +37,7 @@ class Nemesis:
 
     def __init__(self, house: ChaosHouse, *, seed: int, pause: float, mix: str = "all") -> None:
         self.counts: Counter[str] = Counter()
+        self.kills = 0  # SIGKILLs that met a process of our own programs
         self._house = house
         self._chance = random.Random(f"nemesis-{seed}")  # noqa: S311 - a seed replays it
         self._pause = pause
@@ -57,15 +57,6 @@ class Nemesis:
             timer.cancel()
             self._go_on(pids)
 
-    @property
-    def kills(self) -> int:
-        """How many SIGKILLs met one of our own programs."""
-        return sum(self.counts[one] for one in _KILLS)
-
-    def faults_of(self, engine: str) -> int:
-        """How many faults met PostgreSQL or Valkey."""
-        return sum(count for name, count in self.counts.items() if name.endswith(engine))
-
     def _rage(self) -> None:
         acts: dict[str, Callable[[], bool]] = {
             name: getattr(self, f"_{name}") for name in self._weights
@@ -82,30 +73,33 @@ class Nemesis:
         return self._chance.choice(children(self._one(prefix)))
 
     def _kill_child(self) -> bool:
-        return self._house.kill(self._child_of("worker"))
+        return self._kill_all([self._child_of("worker")])
+
+    def _kill_all(self, pids: Sequence[int]) -> bool:
+        met = sum(self._house.kill(one) for one in pids)
+        self.kills += met
+        return met > 0
 
     def _kill_worker(self) -> bool:
         """The main process and all its children: a machine that is gone."""
         pid = self._one("worker")
-        mine = [pid, *children(pid)]
-        return sum(self._house.kill(one) for one in mine) > 0
+        return self._kill_all([pid, *children(pid)])
 
     def _stop_child(self) -> bool:
         return self._stop_for([self._child_of("worker")], _STOP)
 
     def _kill_sweeper(self) -> bool:
-        return self._house.kill(self._one("sweeper"))
+        return self._kill_all([self._one("sweeper")])
 
     def _stop_sweeper(self) -> bool:
         return self._stop_for([self._one("sweeper")], _STOP)
 
     def _kill_web_child(self) -> bool:
-        return self._house.kill(self._child_of("web"))
+        return self._kill_all([self._child_of("web")])
 
     def _kill_web(self) -> bool:
         pid = self._one("web")
-        mine = [pid, *children(pid)]
-        return sum(self._house.kill(one) for one in mine) > 0
+        return self._kill_all([pid, *children(pid)])
 
     def _flush_valkey(self) -> bool:
         with suppress(redis.RedisError):

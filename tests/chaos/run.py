@@ -61,6 +61,12 @@ class Report:
         """Whether every law holds."""
         return all(one.holds for one in self.verdicts)
 
+    @property
+    def turned_away(self) -> float:
+        """The share of buyers who were told to come back later, because Stripe or we were away."""
+        away = self.sold["turned away"]
+        return away / (sum(self.sold.values()) or 1)
+
     def line(self) -> str:
         """Everything in one line."""
         told = self.evidence.acknowledged
@@ -76,6 +82,7 @@ class Report:
             "sigkills": self.kills,
             **engines,
             "provider faults": sum(self.struck.values()),
+            "turned away": f"{self.turned_away:.0%}",
             "settled": f"{self.settled:.1f} s",
             "review": f"{review_share():.2%}",
             "difference": difference(self.evidence) or 0,
@@ -143,7 +150,7 @@ def settle(
     began = time.monotonic()
     while True:
         try:
-            settling.find_missed()
+            settling.bring_slots_forward()
             break
         except settling.Error:
             settling.close_old_connections()

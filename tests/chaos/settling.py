@@ -2,19 +2,24 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event
 
 import httpx
+from django.conf import settings
 from django.db import Error, close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 
 from core.claims import DurableQuerySet, Status
-from core.models import Alert, PeriodicRun, WebhookEvent
+from core.models import Alert, ApiCall, PeriodicRun, WebhookEvent
 from fulfillment.models import PrintAttempt, PrintOrder, Work
 from orders.models import Order, OrderStep
 
 _BUSY = (Status.READY, Status.RUNNING)
+PRINTERS = ("printful", "printify", "gooten")
+#: What looks for events that never came, and for calls that a killed worker left open.
+_MENDING = ("orders.find_missed_events", "core.close_forgotten_calls")
 _LOOK = 0.5
 _TELL = 10.0
 
@@ -43,7 +48,11 @@ def still_open() -> list[str]:
     ]
     found += [
         f"{row.name} {row.status}: {row.last_error}"
-        for row in _rows(PeriodicRun).filter(status__in=_BUSY)
+        for row in _rows(PeriodicRun).filter(status__in=_BUSY, name__in=_MENDING)
+    ]
+    found += [
+        f"call {row.pk} {row.provider} {row.operation} OPEN"
+        for row in ApiCall.objects.filter(result="OPEN")
     ]
     found += [
         f"alert {row.pk} {row.status}: {row.last_error}"
@@ -75,6 +84,8 @@ def rest(
         if took > told + _TELL:
             told = took
             say(f"  {took:.0f} s: {len(open_now)} open: {'; '.join(open_now[:4])}")
+            with suppress(Error):
+                bring_slots_forward()
         if not open_now or took > seconds:
             return took, open_now
         Event().wait(_LOOK)
@@ -91,18 +102,18 @@ def missing(sessions: list[str]) -> Callable[[], list[str]]:
     return look
 
 
-def find_missed() -> None:
-    """The finder's next slot, now: the timetable's ten minutes are not scaled."""
-    PeriodicRun.objects.create(
-        name="orders.find_missed_events",
-        task="orders.finder.find_missed_events",
-        slot=timezone.now(),
-    )
+def bring_slots_forward() -> None:
+    """The next slots of the two entries that mend, now: the timetable's minutes are not scaled."""
+    for name, _line, task in settings.SCHEDULE:
+        if name in _MENDING:
+            PeriodicRun.objects.create(name=name, task=task, slot=timezone.now())
 
 
 def undelivered(sandbox: str) -> int:
     """How many webhooks the world still wants to tell; those that wait for a retry go now."""
     httpx.post(f"{sandbox}/_world/webhooks/hurry", timeout=30, trust_env=False)
+    for printer in PRINTERS:  # a printer's clock goes on when somebody looks at it
+        httpx.get(f"{sandbox}/_world/printers/{printer}", timeout=30, trust_env=False)
     answer = httpx.get(f"{sandbox}/_world/state", timeout=30, trust_env=False)
     return int(answer.json()["waiting"])
 

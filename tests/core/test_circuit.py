@@ -37,6 +37,16 @@ def test_failures_spread_over_hours_do_not_open_it(moved_clock):
     assert circuit.admit("acme") is None
 
 
+def test_a_provider_that_answers_most_calls_is_not_left_alone():
+    for _ in range(8):
+        circuit.failed("acme", "HTTP 500")
+        assert circuit.admit("acme") is None
+        circuit.succeeded("acme")
+
+    assert circuit.admit("acme") is None
+    assert not Alert.objects.exists()
+
+
 def test_after_a_minute_one_call_may_try(moved_clock):
     break_circuit()
     moved_clock.advance(61)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from core.models import WebhookEvent
 from orders.kinds import Money
 from orders.models import Order, Payment, Refund
 from tests.chaos.judge.base import Law
@@ -38,4 +39,11 @@ class MoneyMatchesStripe(Law):
         for name in sorted(ours.keys() | evidence.booked.keys()):
             here, there = ours.get(name), evidence.booked.get(name)
             if here != there:
-                yield f"{name}: {there} in Stripe's balance, {here} in our rows"
+                yield f"{name}: {there} in Stripe's balance, {here} in our rows; {_told(name)}"
+
+
+def _told(name: str) -> str:
+    """What the inbox heard of a charge or a refund, for whoever asks why."""
+    rows = WebhookEvent.objects.filter(body__contains=name.encode()).order_by("id")
+    heard = [f"{one.type} {one.source} {one.status} {one.reason}" for one in rows]
+    return f"the inbox heard: {', '.join(heard) or 'nothing'}"
