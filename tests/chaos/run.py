@@ -130,7 +130,7 @@ def _storm(house: ChaosHouse, plan: Plan, say: Say) -> Report:
     say(f"calm: {dict(crowd.sold.counts)}")
     sessions = list(crowd.sold.paid)
     settled, left = settle(house, sessions, plan.patience, say) if plan.minutes else (0.0, [])
-    evidence = Evidence(house.sandbox, house.folder, left)
+    evidence = Evidence(house.sandbox, house.folder, left + settling.parked())
     return Report(
         plan=plan,
         sold=crowd.sold.counts,
@@ -158,7 +158,10 @@ def settle(
                 raise
             _wait(0.5)
     expected = settling.missing(sessions)
-    return settling.rest(house.sandbox, expected=expected, seconds=seconds, say=say)
+    ended = settling.rest(house.sandbox, expected=expected, seconds=seconds, say=say)
+    for line in settling.mended():
+        say(f"  {line}")
+    return ended
 
 
 def set_storm(house: ChaosHouse, **shares: float) -> dict[str, int]:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.claims import DurableQuerySet, Status
+from core.drain import tables
 from core.models import Alert, ApiCall, PeriodicRun, WebhookEvent
 from fulfillment.models import PrintAttempt, PrintOrder, Work
 from orders.models import Order, OrderStep
@@ -20,6 +21,8 @@ _BUSY = (Status.READY, Status.RUNNING)
 PRINTERS = ("printful", "printify", "gooten")
 #: What looks for events that never came, and for calls that a killed worker left open.
 _MENDING = ("orders.find_missed_events", "core.close_forgotten_calls")
+#: These park in the open: the order's review case says why, and the report counts it.
+_STEPS_AND_PRINTS = ("orders.orderstep", "fulfillment.printorder", "fulfillment.printattempt")
 _LOOK = 0.5
 _TELL = 10.0
 
@@ -91,6 +94,16 @@ def rest(
         Event().wait(_LOOK)
 
 
+def parked() -> list[str]:
+    """Messages, planned mails and slots that only a person can bring on: no fault leads there."""
+    return [
+        f"{table.label} {row.pk} is parked: {row.reason[:200]}"
+        for table in tables()
+        if table.label not in _STEPS_AND_PRINTS
+        for row in _rows(table.model).filter(status=Status.PARKED)
+    ]
+
+
 def missing(sessions: list[str]) -> Callable[[], list[str]]:
     """Which paid sessions have no order."""
 
@@ -107,6 +120,12 @@ def bring_slots_forward() -> None:
     for name, _line, task in settings.SCHEDULE:
         if name in _MENDING:
             PeriodicRun.objects.create(name=name, task=task, slot=timezone.now())
+
+
+def mended() -> list[str]:
+    """What the entries of the timetable that mend said of each run."""
+    rows = _rows(PeriodicRun).filter(name__in=_MENDING).order_by("id")
+    return [f"{row.name}: {row.status} {row.reason or row.last_error}" for row in rows]
 
 
 def undelivered(sandbox: str) -> int:

@@ -44,6 +44,11 @@ class MoneyMatchesStripe(Law):
 
 def _told(name: str) -> str:
     """What the inbox heard of a charge or a refund, for whoever asks why."""
-    rows = WebhookEvent.objects.filter(body__contains=name.encode()).order_by("id")
-    heard = [f"{one.type} {one.source} {one.status} {one.reason}" for one in rows]
+    rows = WebhookEvent.objects.filter(provider="stripe").order_by("id")
+    heard = [
+        f"{one.type} {one.source} {one.status} {one.reason} ({one.received_at:%H:%M:%S})"
+        for one in rows
+        if name.encode() in bytes(one.body)
+    ]
+    heard += [str(one) for one in Refund.objects.filter(refund_id=name).values()]
     return f"the inbox heard: {', '.join(heard) or 'nothing'}"
