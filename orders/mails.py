@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import tokens
@@ -67,8 +68,9 @@ def resend_context(orders: list[Order]) -> Context:
 
 
 def sections(order: Order) -> list[MailSection]:
-    """What every app gave for this order, in the order in which it is read."""
-    answers = [section for section in order_mail.ask(order) if section is not None]
+    """What every app gave for this order, in the customer's words and the order of reading."""
+    with translation.override(order.language):
+        answers = [section for section in order_mail.ask(order) if section is not None]
     return sorted(answers, key=lambda section: section.position)
 
 
@@ -98,6 +100,7 @@ def _unfinished(order: Order) -> list[OrderStep]:
 
 def _coming(step: OrderStep) -> str:
     title = step.line.title if step.line else step.order.number
-    return _("%(title)s: we are preparing this and will e-mail you when it is ready.") % {
-        "title": title
-    }
+    with translation.override(step.order.language):
+        return _("%(title)s: we are preparing this and will e-mail you when it is ready.") % {
+            "title": title
+        }

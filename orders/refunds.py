@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils import translation
 
 from catalog import stock
 from core.money import Money as Amount
@@ -126,12 +127,13 @@ def _ask_about_failed(refund: Refund) -> None:
 def _mail_customer(refund: Refund, *, full: bool) -> None:
     """One mail per refund, also when it is first pending and then made (the key is the refund)."""
     order = refund.order
-    plans = [
-        part
-        for line in order.lines.deliverable()
-        for answer in refund_plan.ask(line)
-        for part in answer
-    ]
+    with translation.override(order.language):
+        plans = [
+            part
+            for line in order.lines.deliverable()
+            for answer in refund_plan.ask(line)
+            for part in answer
+        ]
     closed = [part.text for part in plans if part.possible] if full else []
     kept = [part.text for part in plans if not part.possible] if full else []
     if refund.status in RETURNING:
