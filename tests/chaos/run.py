@@ -112,8 +112,7 @@ def run(house: ChaosHouse, plan: Plan, say: Say) -> bool:
 
 
 def _storm(house: ChaosHouse, plan: Plan, say: Say) -> Report:
-    if plan.minutes:
-        house.hire()
+    house.hire()
     crowd = Crowd(house.shop, house.sandbox, seed=plan.seed, size=plan.buyers, pause=0.5)
     pause = _FAULT_PAUSE.get(plan.mix) if plan.minutes else None
     nemesis = Nemesis(house, seed=plan.seed, pause=pause or 1, mix=plan.mix)
@@ -129,7 +128,7 @@ def _storm(house: ChaosHouse, plan: Plan, say: Say) -> Report:
     struck = set_storm(house, share=0, webhooks=0)
     say(f"calm: {dict(crowd.sold.counts)}")
     sessions = list(crowd.sold.paid)
-    settled, left = settle(house, sessions, plan.patience, say) if plan.minutes else (0.0, [])
+    settled, left = settle(house, sessions, plan.patience, say)
     evidence = Evidence(house.sandbox, house.folder, left + settling.parked())
     return Report(
         plan=plan,

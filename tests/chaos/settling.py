@@ -54,10 +54,6 @@ def still_open() -> list[str]:
         for row in _rows(PeriodicRun).filter(status__in=_BUSY, name__in=_MENDING)
     ]
     found += [
-        f"call {row.pk} {row.provider} {row.operation} OPEN"
-        for row in ApiCall.objects.filter(result="OPEN")
-    ]
-    found += [
         f"alert {row.pk} {row.status}: {row.last_error}"
         for row in _rows(Alert).filter(status__in=_BUSY, reason="")  # else its budget is used up
     ]
@@ -79,7 +75,12 @@ def rest(
     while True:
         try:
             waiting = undelivered(sandbox)
-            open_now = expected() + still_open() + ([f"{waiting} webhooks"] if waiting else [])
+            open_now = (
+                expected()
+                + still_open()
+                + open_calls()
+                + ([f"{waiting} webhooks"] if waiting else [])
+            )
         except (Error, httpx.HTTPError) as error:
             close_old_connections()
             open_now = [f"the judge could not look: {type(error).__name__}"]
@@ -92,6 +93,12 @@ def rest(
         if not open_now or took > seconds:
             return took, open_now
         Event().wait(_LOOK)
+
+
+def open_calls() -> list[str]:
+    """Calls whose worker was killed, until the timetable's entry for them has run."""
+    calls = ApiCall.objects.filter(result=ApiCall.Result.OPEN)
+    return [f"call {one.pk} {one.provider} {one.operation} is open" for one in calls]
 
 
 def parked() -> list[str]:
