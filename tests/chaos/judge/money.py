@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from core.models import WebhookEvent
 from orders.kinds import Money
 from orders.models import Order, Payment, Refund
+from orders.standing import RETURNING
 from tests.chaos.judge.base import Law
 from tests.chaos.judge.evidence import Evidence
 
@@ -16,7 +17,7 @@ def difference(evidence: Evidence) -> dict[str, int]:
     unpaid = (Money.AWAITING, Money.FAILED)
     for currency, total in Order.objects.exclude(money__in=unpaid).values_list("currency", "total"):
         ours[currency] += total
-    back = Refund.objects.filter(status="succeeded").values_list("order__currency", "amount")
+    back = Refund.objects.filter(status__in=RETURNING).values_list("order__currency", "amount")
     for currency, amount in back:
         ours[currency] -= amount
     names = set(ours) | set(evidence.balance)
@@ -34,7 +35,7 @@ class MoneyMatchesStripe(Law):
             if off:
                 yield f"{currency}: Stripe holds {off} minor units more than the orders say"
         ours = dict(Payment.objects.values_list("charge_id", "amount"))
-        back = Refund.objects.filter(status="succeeded").values_list("refund_id", "amount")
+        back = Refund.objects.filter(status__in=RETURNING).values_list("refund_id", "amount")
         ours |= {name: -amount for name, amount in back}
         for name in sorted(ours.keys() | evidence.booked.keys()):
             here, there = ours.get(name), evidence.booked.get(name)
