@@ -215,8 +215,10 @@ def _read_by_reference(one: Try) -> None:
 
 
 def _may_send_again(one: Try) -> bool:
-    attempt = one.attempt
-    return attempt.commits < COMMITS and not attempt.verdict_code and not one.print_order.stopped
+    attempt, print_order = one.attempt, one.print_order
+    if print_order.stopped or print_facts.is_readdressed(print_order):
+        return False  # the fence would refuse it each time, and nobody would hear of it
+    return attempt.commits < COMMITS and not attempt.verdict_code
 
 
 def _next_read(one: Try) -> float:

@@ -23,11 +23,13 @@ from core.outcomes import (
     Unknown,
     WaitFor,
 )
-from fulfillment import routing
+from fulfillment import print_facts, routing
 from fulfillment.choosing import Tried
 from fulfillment.models import Phase, PrintAttempt, PrintOrder, Work
 from fulfillment.providers.base import Printer, PrintStatus, RemoteOrder
 from orders.alerts import order_link
+from orders.holds import HoldReason, Severity
+from orders.review import open_case
 
 #: How soon the printer's order is read after it was committed.
 FIRST_POLL_SECONDS = 120
@@ -145,8 +147,20 @@ def _commit(attempt: PrintAttempt, print_order: PrintOrder, remote: RemoteOrder)
     step = routing.submit_step(print_order.group)
     if step is not None:
         step.bring_forward()
+    if print_facts.is_readdressed(print_order) and not print_order.stopped:
+        _tell_old_address(attempt, print_order)
     if print_order.stopped:  # the money went while the commit was on its way
         attempt.put_to_work(Work.CANCEL, leaving="REFUND")
+
+
+def _tell_old_address(attempt: PrintAttempt, print_order: PrintOrder) -> None:
+    """The address was corrected while the answer to the commit was awaited."""
+    text = _(
+        "%(printer)s took the order with the address from before it was corrected, and would send"
+        " it there. Change the address at the printer, or take the order from it."
+    ) % {"printer": attempt.provider.capitalize()}
+    reason = HoldReason(code="PRINT_ADDRESS", text=text, severity=Severity.HIGH)
+    open_case(order=print_order.group.order, reasons=(reason,))
 
 
 def freed(attempt: PrintAttempt, *, code: str, text: str, remote: RemoteOrder) -> None:

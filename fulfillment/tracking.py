@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.drain import runs
 from core.durable import LeaseLostError
-from core.outcomes import Done, Ok, Settlement, WaitFor
+from core.outcomes import Done, NeedsReview, Ok, Settlement, WaitFor
 from fulfillment import endings, print_facts, routing, shipments
 from fulfillment.models import Phase, PrintAttempt, PrintOrder, Shipment, Work
 from fulfillment.providers import printers
@@ -38,7 +38,27 @@ _SHIPPED_READ = 6 * _HOUR
 _FOLLOW_DAYS = 60
 
 
-@runs(PrintOrder)
+def settle_broken(print_order: PrintOrder, settlement: Settlement) -> None:
+    """Settle a row that broke: what no retry mends stands in the order's case, as nothing alerts.
+
+    A print that a printer has is read again later; one that none has yet stops for a person.
+    """
+    with transaction.atomic():
+        present = routing.lock(print_order.pk)
+        if not isinstance(settlement, NeedsReview):
+            _settle(print_order, settlement)
+            return
+        _settle(print_order, WaitFor(settlement.reason, after=_SHIPPED_READ))
+        said = _("The shop cannot follow this print: %(why)s.") % {"why": settlement.reason}
+        if not present.attempts_made.filter(phase=Phase.COMMITTED).exists():
+            routing.needs_person(present, code="BROKEN", problem=said)
+        elif present.provider_reason != said:
+            reason = HoldReason(code="PRINT_BROKEN", text=said, severity=Severity.HIGH)
+            open_case(order=present.group.order, reasons=(reason,))
+            present.move(provider_reason=said)
+
+
+@runs(PrintOrder, settle=settle_broken)
 def run_print_order(print_order: PrintOrder) -> None:
     """Choose a printer while none has it; read the printer's order when one has."""
     attempt = print_order.attempts_made.filter(phase=Phase.COMMITTED).first()
