@@ -13,6 +13,8 @@ _NO_DECIMALS = frozenset(
 )
 _THREE_DECIMALS = frozenset(("bhd", "jod", "kwd", "omr", "tnd"))
 _CODE_LENGTH = 3
+#: The shop's French is that of Canada, which writes `35,00 $ US` and not `35,00 $US`.
+_AT_HOME = {"fr": "fr_CA"}
 
 
 class CurrencyMismatchError(ValueError):
@@ -72,7 +74,8 @@ class Money:
 
     def format(self, locale: str = "en_US") -> str:
         """As people write it in `locale`."""
-        return format_currency(self.decimal(), self.currency.upper(), locale=locale)
+        home = _AT_HOME.get(locale, locale)
+        return format_currency(self.decimal(), self.currency.upper(), locale=home)
 
     def allocate(self, weights: Sequence[int]) -> list["Money"]:
         """Split by `weights`, losing no cent: shares are rounded down, the last takes the rest.

@@ -62,3 +62,7 @@ def test_no_cent_is_lost_in_sharing(amount, weights):
 
 def test_the_last_share_takes_the_odd_cent():
     assert [share.amount for share in Money(100, "usd").allocate([1, 1, 1])] == [33, 33, 34]
+
+
+def test_french_is_written_as_in_canada():
+    assert Money(3500, "usd").format("fr") == Money(3500, "usd").format("fr_CA")
