@@ -34,7 +34,9 @@ _GERMAN_COUNTRIES = frozenset(("DE", "AT", "CH", "LI", "LU"))
 
 def clean(text: str) -> str:
     """Composed characters, ordinary digits and letters for wide ones, single blanks, no ends."""
-    composed = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).replace("\u2044", "/")
+    # NFKC makes a lone acute, typed for an apostrophe, a blank with a loose accent.
+    seen = _INVISIBLE.sub("", text).replace("\u00b4", "'")
+    composed = unicodedata.normalize("NFKC", seen).replace("\u2044", "/")
     return " ".join(composed.split())
 
 
@@ -45,7 +47,8 @@ def in_ascii(text: str, country: str) -> str:
     """
     given = text.translate(_GERMAN) if country in _GERMAN_COUNTRIES else text
     decomposed = unicodedata.normalize("NFKD", given.translate(_SPELLED))
-    return "".join(one for one in decomposed if not ("\u0300" <= one <= "\u036f"))
+    bare = "".join(one for one in decomposed if not ("\u0300" <= one <= "\u036f"))
+    return " ".join(bare.split())
 
 
 def fold_lines(line1: str, line2: str) -> tuple[str, str]:

@@ -252,6 +252,13 @@ def test_any_address_is_read_without_breaking_and_the_same_twice(address, provid
     assert check_address(address, provider) == check_address(ready, provider)
 
 
+def test_an_accent_typed_for_an_apostrophe_stays_with_its_word():
+    ready = for_provider(ada(line1="12 rue de l\u00b4Église"), "gooten")
+
+    assert ready.line1 == "12 rue de l'Eglise"
+    assert for_provider(ada(name="Ada \u00b8"), "gooten").name == "Ada"
+
+
 LATIN = st.text(alphabet="abyzÀÉßØŁœđı 123,.-/'’º", min_size=1, max_size=40).filter(str.strip)
 
 

@@ -1,16 +1,25 @@
 """One real shop for all journeys of a session, and a browser of 390 pixels in front of it."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    StorageState,
+    ViewportSize,
+    sync_playwright,
+)
 
 from operations.stack import Plan, running
 from tests.journeys.shop import Shop
 from tests.journeys.shopping import Shopper
 
 CHROMIUM = Path("/usr/bin/chromium")
+SCREEN: ViewportSize = {"width": 1280, "height": 900}
 #: No call home: a machine without the internet refuses each of them, many at a time.
 FLAGS = [
     "--no-sandbox",
@@ -60,13 +69,40 @@ def phone(chromium: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.fixture
-def desk(chromium: Browser) -> Iterator[Page]:
-    """The owner's screen."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+@pytest.fixture(scope="session")
+def logged_in(chromium: Browser, shop: Shop) -> StorageState:
+    """The owner's cookies after password and second factor: asked once, as codes count once."""
+    context = chromium.new_context(viewport=SCREEN)
     context.set_default_timeout(15_000)
-    yield context.new_page()
+    log_in(context.new_page(), shop)
+    cookies = context.storage_state()
     context.close()
+    return cookies
+
+
+@pytest.fixture
+def desk(chromium: Browser, shop: Shop, logged_in: StorageState) -> Iterator[Page]:
+    """The owner's screen, at the admin's first page."""
+    context = chromium.new_context(viewport=SCREEN, storage_state=logged_in)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.goto(f"{shop.address}/admin/")
+    yield page
+    context.close()
+
+
+def log_in(desk: Page, shop: Shop) -> None:
+    """The password, then what the authenticator shows, then the codes to keep for a lost phone."""
+    desk.goto(f"{shop.address}/admin/")
+    desk.fill("input[name='username']", shop.stack.owner.username)
+    desk.fill("input[name='password']", shop.stack.owner.password)
+    desk.locator("form button[type='submit']").first.click()
+    desk.wait_for_url("**/second-factor/**")
+    desk.fill("#code", shop.code())
+    desk.locator("form:has(#code) button").first.click()
+    desk.get_by_text("Keep these codes").wait_for()
+    desk.get_by_role("link", name=re.compile("open the admin")).click()
+    desk.wait_for_url("**/admin/")
 
 
 @pytest.fixture
