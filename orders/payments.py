@@ -20,6 +20,8 @@ def record_costs(*, order_id: int, fact: PaymentFact) -> None:
     order = Order.objects.locked().get(pk=order_id)
     payment = Payment.objects.select_for_update().get(payment_intent_id=fact.payment_intent_id)
     known = bool(payment.balance_transaction_id)
+    if known and not fact.balance_transaction_id:
+        return  # read before Stripe wrote the costs down, and arrived after them
     payment.record(fact)
     if fact.fee is not None and not known:
         events.fee_recorded(order, fee=fact.fee, currency=fact.settlement_currency)

@@ -32,8 +32,10 @@ def reason_choices() -> tuple[tuple[str, str], ...]:
 
 def left(order: Order) -> int:
     """What of the order's money is still here, in minor units."""
-    refunds, _disputes = returned_money(order)
-    return order.total - sum(one.amount for one in refunds if one.status in RETURNING)
+    refunds, disputes = returned_money(order)
+    back = sum(one.amount for one in refunds if one.status in RETURNING)
+    lost = sum(one.amount for one in disputes if one.status == "lost")
+    return max(order.total - back - lost, 0)
 
 
 def text(order: Order, amount: int) -> str:

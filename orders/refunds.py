@@ -25,6 +25,8 @@ from orders.standing import RETURNING, money_status
 
 #: A refund's last words: a later, older answer never takes them back (states move forward).
 _LAST = frozenset({"failed", "canceled"})
+#: What a refund is before it is made; an answer read that early may arrive late.
+_BEFORE = frozenset({"pending", "requires_action"})
 
 
 @transaction.atomic
@@ -54,7 +56,7 @@ def restate(order: Order, *, cause: str) -> None:
 
 def _record(order: Order, fact: RefundFact) -> Refund | None:
     refund = Refund.objects.filter(refund_id=fact.refund_id).first()
-    if refund is not None and (refund.status == fact.status or refund.status in _LAST):
+    if refund is not None and _is_old(refund, fact):
         return None
     refund, _made = Refund.objects.update_or_create(
         refund_id=fact.refund_id,
@@ -72,6 +74,13 @@ def _record(order: Order, fact: RefundFact) -> Refund | None:
     if refund.status == "succeeded":
         schedule_step(order, StepKind.POST_REFUND_RECEIPT, cause=refund.refund_id)
     return refund
+
+
+def _is_old(refund: Refund, fact: RefundFact) -> bool:
+    """Whether the fact says no more than what is known, or less."""
+    if refund.status == fact.status or refund.status in _LAST:
+        return True
+    return refund.status == "succeeded" and fact.status in _BEFORE
 
 
 def _take_back(order: Order, *, cause: str) -> None:

@@ -25,6 +25,7 @@ from core.outcomes import (
 )
 from orders import disputes, payments, placement, refunds
 from orders.facts import PaidFact
+from orders.kinds import Money
 from orders.models import Checkout, Order
 from orders.providers import stripe, stripe_signature
 from orders.queries import order_by_payment
@@ -72,8 +73,12 @@ def on_payment_failed(event: WebhookEvent) -> Settlement:
 
 
 def _give_up(fact: PaidFact) -> Order:
-    stock.release(fact.checkout_ref)
-    return placement.fail_payment(fact)
+    if fact.paid:  # the session says so now: the event is older
+        return placement.place_order(fact)
+    order = placement.fail_payment(fact)
+    if order.money == Money.FAILED:
+        stock.release(fact.checkout_ref)
+    return order
 
 
 @handles("stripe", "checkout.session.expired")
@@ -105,10 +110,12 @@ def on_refund(event: WebhookEvent) -> Settlement:
 
 
 @handles("stripe", "charge.dispute.created")
+@handles("stripe", "charge.dispute.updated")
+@handles("stripe", "charge.dispute.funds_withdrawn")
 @handles("stripe", "charge.dispute.closed")
 @in_our_mode
 def on_dispute(event: WebhookEvent) -> Settlement:
-    """A customer's bank opened or closed a dispute."""
+    """A customer's bank opened or closed a dispute, or made one of what was an inquiry."""
     return _with_order(event, _record_dispute)
 
 
