@@ -1,6 +1,7 @@
 """How Stripe signs what it sends (docs.stripe.com/webhooks/signature, read 2026-11)."""
 
 import json
+import time
 from datetime import UTC, datetime
 
 import stripe
@@ -15,11 +16,16 @@ def verify(body: bytes, signature: str, secret: str) -> Received:
     """The event in a signed body.
 
     Raises:
-        Refused: unsigned, wrongly or long ago signed, or not an event. The SDK raises TypeError
-            for a non-ASCII header and RecursionError is json's: anybody can send those.
+        Refused: 404 without a secret of ours; 400 when unsigned, wrongly or long ago signed, or not
+            an event. The SDK raises TypeError for a non-ASCII header and RecursionError is json's:
+            anybody can send those.
     """
+    if not secret:
+        reason = "STRIPE_WEBHOOK_SECRET is not set"
+        raise Refused(reason, status=404)
     try:
         stripe.WebhookSignature.verify_header(body.decode(), signature, secret, TOLERANCE)
+        _refuse_future(signature)
         event = json.loads(body)
         return Received(
             event_id=_text(event["id"]),
@@ -32,6 +38,14 @@ def verify(body: bytes, signature: str, secret: str) -> Received:
     except (ValueError, TypeError, KeyError, OverflowError, OSError, RecursionError) as error:
         reason = "not a Stripe event"
         raise Refused(reason) from error
+
+
+def _refuse_future(signature: str) -> None:
+    """The SDK asks only how old a signature is: one from next year could be kept until then."""
+    stamp = next(part[2:] for part in signature.split(",") if part.startswith("t="))
+    if int(stamp) > time.time() + TOLERANCE:
+        reason = "signed for a time to come"
+        raise Refused(reason)
 
 
 def _text(value: object) -> str:
