@@ -17,8 +17,8 @@ demo:  ## buy one product of every kind, check each delivery, and end
 test:  ## all tests, against real PostgreSQL and Valkey, and a real browser where there is one
 	@$(BOOT) test
 
-chaos:  ## kill every part of the shop, over and over, and judge what came of it (SEED=, MINUTES=)
-	@$(BOOT) chaos $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))
+chaos:  ## kill every part of the shop, over and over, and judge what came of it (SEED=, MINUTES=, BREAK=)
+	@$(BOOT) chaos $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(BREAK),--break $(BREAK))
 
 verify:  ## formatting, lint, types, import contracts, migrations, deployment checks
 	@$(BOOT) verify

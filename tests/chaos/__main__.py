@@ -1,7 +1,8 @@
 """`python -m tests.chaos`: one run of faults, judged. Exits non-zero when any law is broken.
 
 Everything random comes from the seed; what the machine does with it does not, so a failure that
-hangs on timing may need a few runs of the same seed.
+hangs on timing may need a few runs of the same seed. `--break lease` takes a guard away, and must
+end non-zero; `--as-if lease` is the same run with the guard in its place.
 """
 
 import argparse
@@ -14,14 +15,17 @@ from pathlib import Path
 import django
 
 from config.env import Env
+from tests.chaos import breaks
 from tests.chaos.house import ChaosHouse
+
+_MIXES = ("all", "standard", "none", "outage", "hang", "away")
 
 
 def main() -> int:
     """Run; 0 when every law holds."""
     chosen = _arguments()
     sys.argv[1:] = []  # Django's settings look there for a command's name
-    house = ChaosHouse(seed=chosen.seed, scale=chosen.scale)
+    house = ChaosHouse(seed=chosen.seed, scale=chosen.scale, guard=chosen.guard)
     try:
         house.start_engines()
         for name in Env.model_fields:  # keys of whoever runs this must not reach the house
@@ -36,10 +40,12 @@ def main() -> int:
             minutes=chosen.minutes,
             mix=chosen.mix,
             commit=_commit(),
-            boundaries=tuple(chosen.boundaries.split(",")) if chosen.boundaries else (),
+            boundaries=_names(chosen.boundaries),
+            stops=_names(chosen.stops),
             stride=chosen.stride,
             patience=chosen.patience,
             buyers=chosen.buyers,
+            pause=chosen.pause,
         )
         good = run(house, plan, say=_say)
     except BaseException:
@@ -63,16 +69,29 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split(",")) if text else ()
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    guards = tuple(breaks.RUNS)
+    parser.add_argument("--break", dest="guard", choices=guards, default="", help="take it away")
+    parser.add_argument("--as-if", choices=guards, help="the same run, with the guard")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--minutes", type=float, default=1.0, help="of load under faults")
-    parser.add_argument("--mix", choices=("standard", "all", "none"), default="all")
+    parser.add_argument("--mix", choices=_MIXES, default="all")
     parser.add_argument("--scale", type=float, default=0.1, help="of every wait; 1: unscaled")
     parser.add_argument("--patience", type=float, default=180.0, help="seconds to settle in")
     parser.add_argument("--buyers", type=int, default=4)
+    parser.add_argument("--pause", type=float, default=0.5, help="seconds that a buyer rests")
     parser.add_argument("--boundaries", default="", help="step kinds to kill at every boundary")
+    parser.add_argument("--stops", default="", help="step kinds to stop at every call")
     parser.add_argument("--stride", type=int, default=1, help="3: every third boundary only")
+    first, _rest = parser.parse_known_args()
+    run = first.guard or first.as_if
+    if run:
+        parser.set_defaults(scale=0.05, patience=40.0, **breaks.RUNS[run])
     return parser.parse_args()
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import redis
 
-from benchmarks.house import House, children, wait_until
+from benchmarks.house import House, children, resident, wait_until
 from core.supervisor import Program
 
 __all__ = ["ChaosHouse", "Times", "children", "wait_until"]
@@ -31,11 +31,13 @@ class Times:
 class ChaosHouse(House):
     """Engines, storm-tossed sandbox, web, workers and sweepers, each to be killed by its pid."""
 
-    def __init__(self, *, seed: int, scale: float) -> None:
+    def __init__(self, *, seed: int, scale: float, guard: str = "") -> None:
         super().__init__()
         self.seed = seed
+        self.guard = guard  # the one that is taken away, if any
         self.times = Times(scale)
         self.said: list[str] = []
+        self._away: dict[str, Program] = {}
         self.supervisor._say = self.said.append
         self.folder = self.data / "chaos"
         self.folder.mkdir(mode=0o777)
@@ -49,6 +51,7 @@ class ChaosHouse(House):
             "TIME_SCALE": str(self.times.scale),
             "CHAOS_LEASE_SECONDS": str(self.times.lease),
             "CHAOS_FOLDER": str(self.folder),
+            "CHAOS_BREAK": self.guard,
             "LOG_LEVEL": "INFO",
         }
 
@@ -83,6 +86,28 @@ class ChaosHouse(House):
             self.supervisor._stop(gone)
             for one in gone:
                 self.supervisor._running.remove(one)
+
+    def put_away(self, name: str) -> None:
+        """End a program; nobody starts it again until `bring_back`."""
+        with self.supervisor._lock:
+            gone = [one for one in self.supervisor._running if one.program.name == name]
+            self._away |= {one.program.name: one.program for one in gone}
+            self.supervisor._stop(gone)
+            for one in gone:
+                self.supervisor._running.remove(one)
+
+    def bring_back(self, name: str) -> None:
+        """Start what was put away, and wait until it is ready."""
+        self.supervisor.start(self._away.pop(name))
+
+    def memory(self) -> int:
+        """Bytes that the largest process of the workers holds."""
+        held = [resident(pid) for one in self.names("worker") for pid in self._family(one)]
+        return max(held, default=0)
+
+    def _family(self, name: str) -> list[int]:
+        pid = self.pid(name)
+        return [pid, *children(pid)]
 
     def pid(self, name: str) -> int:
         """The pid of a program."""

@@ -3,8 +3,9 @@
 import random
 import signal
 import threading
+import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 import redis
@@ -31,17 +32,30 @@ WEIGHTS = {
 #: period of a printer that cannot be asked twice.
 _STOP, _HANG = 85.0, 30.0
 
+#: The faults of each mix, and the seconds between two of them. `outage`, `hang` and `away` take
+#: one engine from the shop for as long as it is under load, besides.
+MIXES: Mapping[str, tuple[Mapping[str, int], float]] = {
+    "all": (WEIGHTS, 2.0),
+    "standard": ({"kill_child": 1}, 5.0),
+    "outage": ({"kill_child": 1}, 5.0),
+    "hang": ({"kill_child": 1}, 5.0),
+    "away": ({"kill_child": 1}, 5.0),
+}
+#: The engine, and whether it is stopped (SIGSTOP: it accepts and never answers) or gone.
+_TAKEN = {"outage": ("valkey", False), "hang": ("valkey", True), "away": ("postgres", False)}
+
 
 class Nemesis:
     """One fault after the other until told to stop."""
 
-    def __init__(self, house: ChaosHouse, *, seed: int, pause: float, mix: str = "all") -> None:
+    def __init__(self, house: ChaosHouse, *, seed: int, mix: str) -> None:
         self.counts: Counter[str] = Counter()
         self.kills = 0  # SIGKILLs that met a process of our own programs
+        self.span: tuple[float, float] | None = None  # of a taken engine, seconds since 1970
+        self._mix = mix
         self._house = house
         self._chance = random.Random(f"nemesis-{seed}")  # noqa: S311 - a seed replays it
-        self._pause = pause
-        self._weights = WEIGHTS if mix == "all" else {"kill_child": 1}
+        self._weights, self._pause = MIXES[mix]
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._rage, daemon=True)
         self._stopped: list[tuple[list[int], threading.Timer]] = []
@@ -49,8 +63,30 @@ class Nemesis:
     def start(self) -> None:
         self._thread.start()
 
+    @property
+    def takes(self) -> bool:
+        """Whether the mix is about an engine that is away."""
+        return self._mix in _TAKEN
+
+    def take(self) -> None:
+        """Take away the engine that the mix is about, until `stop`."""
+        name, is_hung = _TAKEN[self._mix]
+        if is_hung:
+            self._house.kill(self._house.pid(name), signal.SIGSTOP)
+        else:
+            self._house.put_away(name)
+        self.counts[f"{'hang' if is_hung else 'take'}_{name}"] += 1
+        self.span = (time.time(), time.time())
+
     def stop(self) -> None:
-        """No further fault; whatever is stopped goes on."""
+        """No further fault; whatever is stopped goes on, whatever was taken comes back."""
+        if self.span:
+            name, is_hung = _TAKEN[self._mix]
+            self.span = (self.span[0], time.time())
+            if is_hung:
+                self._house.kill(self._house.pid(name), signal.SIGCONT)
+            else:
+                self._house.bring_back(name)
         self._done.set()
         self._thread.join()
         for pids, timer in self._stopped:

@@ -11,6 +11,7 @@ import random
 import signal
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from sandbox import server
@@ -32,13 +33,15 @@ class Storm(Faults):
 
     def __init__(self, seed: int, wait: float) -> None:
         super().__init__()
-        self.share = self.webhooks = 0.0
+        self.share = self.webhooks = self.forget = 0.0
+        self.forget_requests: Callable[[], None] = lambda: None
         self.wait = wait
         self.struck: dict[str, int] = {}
         self._random = random.Random(seed)  # noqa: S311 - a seed replays it
         self._drawing = threading.Lock()
 
     def strike(self, provider, operation):
+        self._forget(provider, operation)
         found = super().strike(provider, operation)
         if found or provider not in _PROVIDERS or operation.startswith("page."):
             return found
@@ -48,6 +51,15 @@ class Storm(Faults):
             late = self._random.random() < _AFTER_SHARE
             kind = self._random.choice(AFTER if late else BEFORE)
         return self._made(provider, operation, kind)
+
+    def _forget(self, provider, operation):
+        """How long Intuit remembers request ids is not documented: it may be no time at all."""
+        if provider != "quickbooks" or not operation.endswith(".create") or not self.forget:
+            return
+        with self._drawing:
+            is_forgotten = self._random.random() < self.forget
+        if is_forgotten:
+            self.forget_requests()
 
     def strike_webhook(self, provider, event):
         found = super().strike_webhook(provider, event)
@@ -118,9 +130,13 @@ router = Router("world")
 
 @router.route("POST", "/_world/storm", operation="page.control")
 def set_storm(world, request):
-    """Set the shares; what struck until now."""
+    """Set the shares; what struck until now. `forget`: of QuickBooks' memory for request ids.
+
+    Who forgets also lets two documents have one number, as an owner may choose.
+    """
     for name, value in dict(request.json()).items():
         setattr(world.faults, name, float(value))
+    world.quickbooks.allows_duplicate_numbers = bool(world.faults.forget)
     return Response(200, world.faults.struck)
 
 
@@ -139,6 +155,7 @@ def main() -> int:
     )
     world = running.world
     storm = Storm(chosen.seed, chosen.wait)
+    storm.forget_requests = world.quickbooks.forget_requests
     world.faults = world.webhooks._faults = storm
     world.webhooks._deliver = Postman(storm, chosen.log)
     for printer in (world.printful, world.printify, world.gooten):

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from threading import Event
 
 import httpx
@@ -60,6 +61,21 @@ def still_open() -> list[str]:
     return found
 
 
+@dataclass
+class Rest:
+    """How a run came to its end.
+
+    settled: seconds until nothing was at work or due, so that whatever was still open showed a due
+    time to come: a retry's, or a provider's quiet period. None: it never was so.
+    took: seconds until nothing was open at all, or until time ran out.
+    left: what was open then.
+    """
+
+    settled: float | None
+    took: float
+    left: list[str]
+
+
 def rest(
     sandbox: str,
     *,
@@ -71,28 +87,62 @@ def rest(
 
     expected: what else must have happened, by name: sales that have no order yet.
     """
+    found = come_to_rest(sandbox, expected=expected, seconds=seconds, say=say)
+    return found.took, found.left
+
+
+def come_to_rest(
+    sandbox: str,
+    *,
+    expected: Callable[[], list[str]],
+    seconds: float,
+    say: Callable[[str], None],
+) -> Rest:
+    """The same, with the moment from which on everything open showed its due time."""
     began, told = time.monotonic(), 0.0
+    settled: float | None = None
     while True:
+        busy: list[str] = ["unknown"]
         try:
             waiting = undelivered(sandbox)
-            open_now = (
-                expected()
-                + still_open()
-                + open_calls()
-                + ([f"{waiting} webhooks"] if waiting else [])
-            )
+            sales = expected()
+            open_now = sales + still_open() + open_calls()
+            open_now += [f"{waiting} webhooks"] if waiting else []
+            busy = at_work() + ([f"{waiting} webhooks"] if waiting else [])
+            busy += sales if sales and not events_to_come() else []
         except (Error, httpx.HTTPError) as error:
             close_old_connections()
             open_now = [f"the judge could not look: {type(error).__name__}"]
         took = time.monotonic() - began
+        if settled is None and not busy:
+            settled = took
+            say(f"  {took:.0f} s: nothing is due or at work")
         if took > told + _TELL:
             told = took
             say(f"  {took:.0f} s: {len(open_now)} open: {'; '.join(open_now[:4])}")
             with suppress(Error):
                 bring_slots_forward()
         if not open_now or took > seconds:
-            return took, open_now
+            if settled is None:
+                say(f"  at work to the end: {'; '.join(busy[:4])}")
+            return Rest(settled, took, open_now)
         Event().wait(_LOOK)
+
+
+def at_work() -> list[str]:
+    """Which rows are leased or due: what nobody has put off to a time that it shows."""
+    now = Q(status=Status.RUNNING) | Q(status=Status.READY, run_after__lte=timezone.now())
+    return [
+        f"{table.label} {row.pk} is {row.status}: {row.reason or row.last_error}"
+        for table in tables()
+        if table.model is not PeriodicRun
+        for row in _rows(table.model).filter(now)
+    ]
+
+
+def events_to_come() -> bool:
+    """Whether an event waits for its next try: it may be the one that brings a sale's order."""
+    return _rows(WebhookEvent).filter(status=Status.READY).exists()
 
 
 def open_calls() -> list[str]:

@@ -1,6 +1,7 @@
 """`make chaos`: every run of the suite, one after the other, within an hour on two cores.
 
-Kills at every boundary; storms of four minutes, each with its own seed; the standard mix; no
+A kill at every boundary and a stop at every call, beside them ten unscaled minutes without Valkey;
+storms of four minutes, each with its own seed; the standard mix; hung Valkey; no PostgreSQL; no
 faults at all; and one run whose waits are not shortened, for the settling figures.
 """
 
@@ -9,23 +10,43 @@ import os
 import secrets
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from tests.chaos.breaks import RUNS
 
 ROOT = Path(__file__).resolve().parents[2]
 _STORM_MINUTES = 4.0
-_MINUTES = 16.0
+_MINUTES = 12.0
+_OUTAGE_MINUTES = 10.0
+#: The kinds of work that call a provider, by a boundary's target.
+_CALLERS = (
+    "checkout.session.completed,refund.created+refund,SEND_ORDER_MAIL,SEND_TRACKING_MAIL,"
+    "POST_SALES_RECEIPT,POST_REFUND_RECEIPT+refund,REFUND_PAYMENT+refund here,"
+    "CREATE,CHECK,COMMIT,printorder,alert"
+)
 
 
 def main() -> int:
     """Run them all; 0 when every law held in every run."""
     chosen = _arguments()
+    if chosen.guard:
+        return _run(["--break", chosen.guard, "--seed", f"{chosen.seed}"])[0]
     lines, worst = [], 0
-    for name, flags in runs(chosen.seed, chosen.minutes):
-        _say(f"\n== {name}: python -m tests.chaos {' '.join(flags)}")
-        code, line = _run(flags)
+    with ThreadPoolExecutor(1) as beside:
+        # It is idle for most of its time: who comes to an outage buys little.
+        outage = beside.submit(_run, _outage(chosen.seed), "  outage | ")
+        for name, flags in runs(chosen.seed, chosen.minutes):
+            began = time.monotonic()
+            _say(f"\n== {name}: python -m tests.chaos {' '.join(flags)}")
+            code, line = _run(flags)
+            worst = max(worst, code)
+            lines.append(f"{name:<12} {time.monotonic() - began:4.0f} s {line}")
+        code, line = outage.result()
         worst = max(worst, code)
-        lines.append(f"{name:<12} {line}")
+        lines.append(f"{'outage':<12} {line}")
     _say("\n== events in every order, every fault of every provider, races")
     worst = max(worst, _cases())
     _say("\n" + "\n".join(lines))
@@ -35,15 +56,23 @@ def main() -> int:
 
 def runs(seed: int, minutes: float) -> Iterator[tuple[str, list[str]]]:
     """The name and the flags of each run; `minutes` are those of load under all faults."""
-    yield "boundaries", _flags(seed, minutes=0, boundaries="all", scale=0.05)
+    yield "boundaries", _flags(seed, minutes=0, boundaries="all", stops=_CALLERS, scale=0.05)
     left, number = minutes, 0
     while left > 0:
         yield f"storm {number + 1}", _flags(seed + number, minutes=min(left, _STORM_MINUTES))
         left, number = left - _STORM_MINUTES, number + 1
     share = min(minutes / 8, 2.0)
     yield "standard", _flags(seed, minutes=share, mix="standard")
+    yield "hang", _flags(seed, minutes=share / 2, mix="hang")
+    yield "away", _flags(seed, minutes=share / 2, mix="away")
     yield "calm", _flags(seed, minutes=share / 2, mix="none")
     yield "unscaled", _flags(seed, minutes=share, mix="standard", scale=1, patience=600)
+
+
+def _outage(seed: int) -> list[str]:
+    return _flags(
+        seed, minutes=_OUTAGE_MINUTES, mix="outage", scale=1, patience=900, buyers=2, pause=3
+    )
 
 
 def _flags(seed: int, **options: object) -> list[str]:
@@ -51,14 +80,14 @@ def _flags(seed: int, **options: object) -> list[str]:
     return [part for name, value in given.items() for part in (f"--{name}", f"{value}")]
 
 
-def _run(flags: list[str]) -> tuple[int, str]:
-    """The exit code and the report line; everything said is passed on."""
+def _run(flags: list[str], mark: str = "") -> tuple[int, str]:
+    """The exit code and the report line; everything said is passed on, behind a mark."""
     last = "no report"
     with subprocess.Popen(
         [sys.executable, "-m", "tests.chaos", *flags], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as process:
         for line in process.stdout or ():
-            _say(line.rstrip())
+            _say(mark + line.rstrip())
             if line.startswith(("GOOD:", "BROKEN:")):
                 last = line.strip()
     return abs(process.returncode), last
@@ -83,6 +112,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--minutes", type=float, default=_MINUTES)
+    parser.add_argument("--break", dest="guard", choices=tuple(RUNS), help="and nothing else")
     return parser.parse_args()
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from tests.chaos.judge import books, effects, history, machine, money, prints, rows
+from tests.chaos.judge import books, effects, history, limits, machine, money, prints, rows
 from tests.chaos.judge.base import Law, Verdict
-from tests.chaos.judge.evidence import Evidence
+from tests.chaos.judge.evidence import Evidence, Figures
 
-__all__ = ["LAWS", "Evidence", "Law", "Verdict", "judge"]
+__all__ = ["LAWS", "Evidence", "Figures", "Law", "Verdict", "judge"]
 
 #: In the order of reliability's list; the promises that the shop itself asks come last.
 LAWS: tuple[Law, ...] = (
@@ -19,9 +19,15 @@ LAWS: tuple[Law, ...] = (
     effects.NoMailTwice(),
     history.OnlyAllowedMoves(),
     history.NoStaleWrite(),
+    history.NoEarlyClaim(),
     machine.NoTransactionOverACall(),
     machine.EverythingSettled(),
     rows.TheShopsOwnPromises(),
+    limits.SettledInTime(),
+    limits.FewReviews(),
+    limits.SmallWorkers(),
+    limits.AnswersInTime(),
+    limits.OrdersGoOn(),
 )
 
 

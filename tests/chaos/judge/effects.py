@@ -23,14 +23,21 @@ _REPEATABLE = frozenset(
 )
 
 
+#: Printers that give their messages no id: two may say the same.
+_UNNAMED = frozenset({"printful", "gooten"})
+
+
 class NothingAcknowledgedIsLost(Law):
-    """I1: a webhook that was answered with 200 is in the inbox."""
+    """I1: a webhook that was answered with 200 is in the inbox, once."""
 
     code = "I1"
     says = "every acknowledged event is in the inbox, once"
 
     def breaches(self, evidence: Evidence) -> Iterator[str]:
-        held = {_event_name(*one) for one in _inbox()}
+        held = Counter(_event_name(*one) for one in _inbox())
+        for (provider, event), count in held.items():
+            if count > 1 and provider not in _UNNAMED:
+                yield f"{provider} {event} is in the inbox {count} times"
         for one in evidence.acknowledged:
             if (one["provider"], one["event"]) not in held:
                 yield f"{one['provider']} {one['event']} was acknowledged and is not in the inbox"
@@ -90,7 +97,7 @@ def _inbox() -> Iterator[tuple[str, str, bytes]]:
 
 def _event_name(provider: str, event_id: str, body: bytes | memoryview) -> tuple[str, str]:
     """As the world's postman names it: two printers give their messages no id."""
-    if provider in ("printful", "gooten"):
+    if provider in _UNNAMED:
         return provider, digest(json.loads(bytes(body)))
     return provider, event_id
 

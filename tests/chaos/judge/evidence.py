@@ -16,6 +16,25 @@ _KEY = {"Authorization": "Bearer sk_test_sandbox"}
 _PAGE = 1000
 
 
+@dataclass(frozen=True)
+class Figures:
+    """What a run was like, for the laws that have limits.
+
+    mix: its faults. settled: seconds from the last fault until nothing was due or at work.
+    lease: seconds that the shortest claim of the run lasts. orders, asked_about: how many, and
+    about how many of them a person was asked because something went wrong. memory: bytes of the
+    largest process of a worker. span: when an engine was away, in seconds since 1970.
+    """
+
+    mix: str = ""
+    settled: float | None = 0.0
+    lease: float = 0.0
+    orders: int = 0
+    asked_about: int = 0
+    memory: int = 0
+    span: tuple[float, float] | None = None
+
+
 @dataclass
 class Evidence:
     """The world at `sandbox`, and the files that a run's own programs wrote into `folder`.
@@ -26,6 +45,7 @@ class Evidence:
     sandbox: str
     folder: Path
     unsettled: list[str] = field(default_factory=list)
+    figures: Figures = field(default_factory=Figures)
 
     @cached_property
     def _client(self) -> httpx.Client:
@@ -62,6 +82,12 @@ class Evidence:
             if one["status"] == httpx.codes.OK:
                 found[one["provider"], one["event"]] = one
         return list(found.values())
+
+    def answers_between(self, begin: float, end: float) -> Iterator[Json]:
+        """Every answer to a webhook that was asked for and came between two moments."""
+        for one in read_lines(self.folder / "webhooks.jsonl"):
+            if begin <= one["at"] and one["at"] + one["seconds"] <= end:
+                yield one
 
     @cached_property
     def balance(self) -> dict[str, int]:

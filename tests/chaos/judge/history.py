@@ -31,9 +31,12 @@ END $$
 """
 _TRIGGER = """
 CREATE OR REPLACE TRIGGER chaos_note AFTER UPDATE ON {table} FOR EACH ROW
-WHEN (OLD.status = 'RUNNING' OR OLD.status IS DISTINCT FROM NEW.status)
+WHEN (OLD.status = 'RUNNING' OR OLD.status IS DISTINCT FROM NEW.status
+      OR OLD.settled_at IS DISTINCT FROM NEW.settled_at)
 EXECUTE FUNCTION chaos_note()
 """
+
+_NEARLY = 0.9  # of a lease: the trigger's clock is not the one that wrote it
 
 #: From which state a row may come into which. A claim of a leased row is RUNNING to RUNNING.
 _OPEN = {"WAITING", "READY", "RUNNING", "PARKED"}
@@ -80,7 +83,10 @@ class OnlyAllowedMoves(Law):
 
 
 class NoStaleWrite(Law):
-    """I17: from a claim to its settlement, only the claim's own session changes the row."""
+    """I17: from a claim to its settlement, only the claim's own session changes the row.
+
+    And nobody settles a second time what is at its end.
+    """
 
     code = "I17"
     says = "nobody wrote into a row that another worker had claimed"
@@ -91,6 +97,8 @@ class NoStaleWrite(Law):
             row = (one["name"], one["row_id"])
             if one["is_now"] == "RUNNING" and one["token_is"] == one["token_was"] + 1:
                 owner[(*row, one["token_is"])] = one["session"]
+            elif one["was"] == one["is_now"] != "RUNNING":
+                yield f"{one['name']} {one['row_id']}: {one['was']}, and settled once more"
             elif one["was"] == "RUNNING" and one["token_is"] == one["token_was"]:
                 claimed_by = owner.get((*row, one["token_was"]))
                 if claimed_by is not None and claimed_by != one["session"]:
@@ -98,3 +106,23 @@ class NoStaleWrite(Law):
                         f"{one['name']} {one['row_id']}: claimed by session {claimed_by}, "
                         f"changed to {one['is_now']} by session {one['session']}"
                     )
+
+
+class NoEarlyClaim(Law):
+    """I25: told by the clock of the trigger, whatever the row itself says of its lease."""
+
+    code = "I25"
+    says = "nobody claimed a row while the lease of another claim ran"
+
+    def breaches(self, evidence: Evidence) -> Iterator[str]:
+        claimed: dict[tuple[str, int], Any] = {}
+        for one in changes():
+            row = (one["name"], one["row_id"])
+            if one["is_now"] != "RUNNING":
+                claimed.pop(row, None)
+            elif one["token_is"] == one["token_was"] + 1:
+                before = claimed.get(row)
+                waited = (one["at"] - before).total_seconds() if before else evidence.figures.lease
+                if waited < evidence.figures.lease * _NEARLY:
+                    yield f"{one['name']} {one['row_id']}: claimed again after {waited:.2f} s"
+                claimed[row] = one["at"]
