@@ -1,8 +1,9 @@
 """Everything providers tell us: verified, stored in one statement, answered; worked on later."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import psycopg
 import structlog
@@ -35,6 +36,7 @@ class Refused(Exception):  # noqa: N818 - a verdict about a request, not an erro
         self.status = status
 
 
+_ID_LIMIT, _TYPE_LIMIT = 255, 100  # characters of the columns
 _Row = tuple[str, str, str, datetime | None, bytes, str]
 Verify = Callable[[bytes, Mapping[str, str]], Received]
 Handle = Callable[[WebhookEvent], Settlement | None]
@@ -135,8 +137,8 @@ def _insert(provider: str, received: Received, body: bytes, source: str) -> bool
 
 
 def _row(provider: str, received: Received, body: bytes, source: str) -> _Row:
-    event_id, kind = _fit(received.event_id, 255), _fit(received.type, 100)
-    return provider, event_id, kind, received.occurred_at, body, source
+    kind, moment = _fit(received.type)[:_TYPE_LIMIT], _in_calendar(received.occurred_at)
+    return provider, _fit_id(received.event_id), kind, moment, body, source
 
 
 def _store(rows: Sequence[_Row]) -> int:
@@ -162,9 +164,29 @@ VALUES {rows} ON CONFLICT (provider, event_id) DO NOTHING
 _VALUES = "(%s, %s, %s, %s, %b, %s)"
 
 
-def _fit(text: str, limit: int) -> str:
+def _fit(text: str) -> str:
     """Ids and types come from signed JSON, which may still hold what a text column refuses."""
-    return text.encode("utf-8", "replace").decode().replace("\x00", "")[:limit]
+    return text.encode("utf-8", "replace").decode().replace("\x00", "")
+
+
+def _fit_id(text: str) -> str:
+    """An id that is cut keeps its digest: two long ones that begin alike are two events."""
+    fitting = _fit(text)
+    if len(fitting) <= _ID_LIMIT:
+        return fitting
+    digest = hashlib.sha256(fitting.encode()).hexdigest()
+    return f"{fitting[: _ID_LIMIT - len(digest) - 1]}-{digest}"
+
+
+def _in_calendar(moment: datetime | None) -> datetime | None:
+    """The moment in UTC; None when that is no day of Python's calendar.
+
+    PostgreSQL would store it, and nobody could read the row again: every claim would fail at it.
+    """
+    try:
+        return moment and moment.astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 @runs(WebhookEvent)
