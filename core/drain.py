@@ -146,8 +146,14 @@ def run_rows(table: Table[R], rows: list[R]) -> None:
         alone = [
             row for group in groups if not _run_together(table.together, group) for row in group
         ]
-    for row in alone:
-        run_row(table, row)
+    for place, row in enumerate(alone):
+        try:
+            run_row(table, row)
+        except SoftTimeLimitExceeded:
+            # The task ends here: the rest of the claim need not wait for its leases to end.
+            for waiting in alone[place + 1 :]:
+                waiting.give_back()
+            raise
 
 
 def _run_together(together: Together[R], rows: list[R]) -> bool:
@@ -168,6 +174,9 @@ def run_row(table: Table[R], row: R) -> None:
     """Run one claimed row; whatever comes of it, the row is settled or its lease ends."""
     structlog.contextvars.bind_contextvars(table=table.label, row=row.pk)
     running = current_row.set(row)
+    if row.unsettled > 1:
+        # A process that was killed could not say which row it was at; who comes after it can.
+        log.warning("row_never_settled", claims=row.unsettled - 1)
     try:
         if row.unsettled > POISON_CLAIMS:
             reason = f"claimed {POISON_CLAIMS} times in a row and never settled"

@@ -156,6 +156,11 @@ class DurableRow(models.Model):
         queue.wake(type(self))
         return True
 
+    def give_back(self) -> bool:
+        """Undo our claim: the row was not begun, and whoever comes next may have it."""
+        tried = {"attempts": F("attempts") - 1}
+        return self._write(due_in(0, self.reason) | tried, self._owned())
+
     def renew_lease(self) -> None:
         """Begin our lease anew.
 

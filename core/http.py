@@ -93,8 +93,19 @@ def _attempt(call: Callable[[], T], classify: Callable[[Exception], Outcome[T]])
         return Ok(call())
     except SoftTimeLimitExceeded:
         raise
-    except Exception as error:  # noqa: BLE001 - classify names it or raises it again
+    except Exception as error:
+        if _is_time_limit(error):
+            raise SoftTimeLimitExceeded from error
         return classify(error)
+
+
+def _is_time_limit(error: BaseException | None) -> bool:
+    """Whether an SDK took the limit of the task for a fault of the network, and said so."""
+    while error is not None:
+        if isinstance(error, SoftTimeLimitExceeded):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _tell_circuit(provider: str, outcome: Outcome[T]) -> None:

@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 LOOK_SECONDS = 1.0
 LEASE_SECONDS = 5.0
 PATIENCE_SECONDS = 30.0
-CHILD_LIMIT_SECONDS = 60.0
+CHILD_LIMIT_SECONDS = 90.0  # half a minute of work and its last row's hard limit, and some more
 _STOP_SECONDS = 10.0
 
 
@@ -96,6 +96,8 @@ class Sweeper:
             log.error("child_killed", reason="past its hard limit", pid=self._child.pid)
             self._child.kill()
             self._child.wait()
+        elif self._child.returncode:
+            log.warning("child_ended", code=self._child.returncode, pid=self._child.pid)
         self._child = None
 
     def _end_child(self) -> None:

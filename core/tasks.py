@@ -1,16 +1,18 @@
 """What Celery and the timetable call: draining a table, and forgetting what is old."""
 
+import math
+
 from celery import shared_task
 
-from core import api_calls, drain, queue, retention
+from core import api_calls, drain, limits, queue, retention
 from core.heartbeats import beat
 
 
 @shared_task(
     name=queue.DRAIN_TASK,
     ignore_result=True,
-    soft_time_limit=40,
-    time_limit=50,
+    soft_time_limit=math.ceil(limits.soft()),
+    time_limit=math.ceil(limits.hard()),
 )
 def drain_table(label: str) -> None:
     """Work off one durable table for about ten seconds; hints again when rows are left."""
