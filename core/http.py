@@ -1,18 +1,16 @@
 """Every call to a provider goes through here: recorded before it leaves, bounded, and redacted."""
 
 import json as jsonlib
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol, TypeVar
-from urllib.parse import urlsplit
 
 import httpx
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 
-from core import api_calls, circuit, clock
+from core import api_calls, circuit, clock, wire
 from core.durable import ensure_no_transaction, speaking_to
 from core.outcomes import NotSent, Ok, Outcome, Rejected, Throttled, Unknown
 from core.redaction import redact_text
@@ -21,12 +19,8 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
-CONNECT_SECONDS = 3.0
-READ_SECONDS = 10.0
-BODY_LIMIT = 2_000_000  # bytes of an answer
 _RETRY_AFTER_LIMIT = 3600.0
 _REASON_LIMIT = 300
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True)
@@ -37,14 +31,6 @@ class Reply:
     json: Any
     headers: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
-
-
-class AnswerTooSlowError(httpx.TransportError):
-    """The answer had begun but was not there when the whole call's time was over."""
-
-
-class AnswerTooLargeError(httpx.TransportError):
-    """The answer was larger than any answer should be."""
 
 
 def record_call(  # noqa: PLR0913 - one call's facts; all by name
@@ -151,7 +137,7 @@ class ProviderClient:
         *,
         headers: Mapping[str, str] | None = None,
         judge: Judge | None = None,
-        read_seconds: float = READ_SECONDS,
+        read_seconds: float = wire.READ_SECONDS,
     ) -> None:
         """`headers` go with every request; an `Authorization` among them is never kept.
 
@@ -205,20 +191,13 @@ class ProviderClient:
         )
 
     def _send(self, request: httpx.Request, deadline: float, *, write: bool) -> Reply:
-        end = time.monotonic() + deadline
-        timeout = httpx.Timeout(min(self._read_seconds, deadline), connect=CONNECT_SECONDS)
-        request.extensions = {"timeout": timeout.as_dict()}
-        client = _client(is_local=urlsplit(self.base_url).hostname in _LOOPBACK)
-        response = client.send(request, stream=True)
-        try:
-            body = _read(response, end)
-        finally:
-            response.close()
-        reply = Reply(response.status_code, _json(body), dict(response.headers), _text(body))
+        answer = wire.send(request, seconds=deadline, read_seconds=self._read_seconds)
+        body = answer.body
+        reply = Reply(answer.status, _json(body), dict(answer.headers), _text(body))
         judged = self._judge(reply, write=write) if self._judge else None
         if judged is not None:
             raise _JudgedError(judged)
-        if not response.is_success:
+        if not httpx.codes.is_success(answer.status):
             raise _StatusError(reply)
         return reply
 
@@ -255,25 +234,10 @@ def _of_status(reply: Reply, *, write: bool) -> Outcome[Reply]:
         return Throttled(reason, retry_after(reply.headers))
     if reply.status in (httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_EARLY):
         return NotSent(reason)
-    if reply.status >= httpx.codes.INTERNAL_SERVER_ERROR:
+    if reply.status >= httpx.codes.INTERNAL_SERVER_ERROR or httpx.codes.is_redirect(reply.status):
+        # Whoever sends us elsewhere may be no more than something on the way.
         return Unknown(reason) if write else NotSent(reason)
     return Rejected(reason, str(reply.status))
-
-
-def _read(response: httpx.Response, end: float) -> bytes:
-    """The body within its limits; httpx's own time-outs are per read and bound nothing."""
-    parts: list[bytes] = []
-    size = 0
-    for part in response.iter_bytes():
-        parts.append(part)
-        size += len(part)
-        if size > BODY_LIMIT:
-            message = f"more than {BODY_LIMIT} bytes"
-            raise AnswerTooLargeError(message)
-        if time.monotonic() > end:
-            message = "the answer came too slowly"
-            raise AnswerTooSlowError(message)
-    return b"".join(parts)
 
 
 def _json(body: bytes) -> object:
@@ -285,14 +249,3 @@ def _json(body: bytes) -> object:
 
 def _text(body: bytes) -> str:
     return body.decode("utf-8", "replace")
-
-
-_clients: dict[bool, httpx.Client] = {}
-
-
-def _client(*, is_local: bool) -> httpx.Client:
-    """The process's client with its open connections; made after a fork, at first use."""
-    if is_local not in _clients:
-        # A proxy of the environment is for the world, not for the sandbox on this machine.
-        _clients[is_local] = httpx.Client(follow_redirects=False, trust_env=not is_local)
-    return _clients[is_local]

@@ -17,6 +17,8 @@ GIVE_UP_SECONDS = 24 * 3600
 # Seconds until the next try after 1, 2, 3 .. failed ones; the last rung makes a last try at 24 h.
 LADDER = (2, 4, 8, 60, 300, 900, 3600, 14400, 43200, 23926)
 _FAST_RUNGS = 3
+#: The bounds of a pause that a provider asks for.
+SOONEST_SECONDS, LATEST_SECONDS = 1.0, 3600.0
 
 FRESH: Changes = {
     "attempts": 0,
@@ -88,11 +90,16 @@ def _retry(
         "failing_since": Coalesce(F("failing_since"), clock.DbNow()),
     }
     if seconds is not None:  # the provider said when: no attempt is spent
-        return due_in(seconds, reason) | failing | {"attempts": max(attempts - 1, 0)}
+        return due_in(_polite(seconds), reason) | failing | {"attempts": max(attempts - 1, 0)}
     rung = max(attempts, 1) - 1
     spread = 0.25 if rung < _FAST_RUNGS else 0.2
     jitter = random.uniform(1 - spread, 1 + spread)  # noqa: S311 - spreads load, hides nothing
     return due_in(LADDER[rung] * jitter, reason) | failing
+
+
+def _polite(seconds: float) -> float:
+    """What a provider said, within reason: never at once, never not a number, at most an hour."""
+    return min(max(SOONEST_SECONDS, seconds), LATEST_SECONDS)
 
 
 def _gave_up(seconds: float | None, attempts: int, failing_since: datetime | None) -> bool:

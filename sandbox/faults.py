@@ -25,9 +25,24 @@ WEBHOOK_KINDS = {
     "reorder": "sent after the one that follows",
     "drop": "never sent",
 }
-KINDS = {**REQUEST_KINDS, **WEBHOOK_KINDS}
+#: Of requests too, chosen by programs alone: what comes back has little to do with what was asked
+#: (sandbox/spoilt.py). All but `status` were done.
+ANSWER_KINDS = {
+    "status": "refused with the status that `value` names; nothing was done",
+    "late_answer": "done at once, answered some seconds later",
+    "malformed": "half of the JSON, said to be all of it",
+    "empty": "200 and nothing else",
+    "html": "200 and a page for people",
+    "wrong_type": "the answer as always, said to be plain text",
+    "cut_gzip": "compressed, and half of it missing",
+    "huge": "an answer of 300 MB",
+    "slow_head": "the headers trickle in over some seconds",
+    "redirect": "307 to the address that `value` names",
+    "drift": "JSON of another form: `value` is one of sandbox.spoilt.DRIFTS",
+}
+KINDS = {**REQUEST_KINDS, **WEBHOOK_KINDS, **ANSWER_KINDS}
 #: Those that strike before the effect is made.
-BEFORE = frozenset({"429", "500", "timeout_before", "reset"})
+BEFORE = frozenset({"429", "500", "timeout_before", "reset", "status"})
 FOREVER = -1
 _TIMEOUT = 30.0
 
@@ -42,6 +57,7 @@ class Fault:
     kind: str
     count: int
     seconds: float
+    value: str = ""
     struck: int = 0
 
 
@@ -61,6 +77,7 @@ class Faults:
         kind: str,
         count: int = 1,
         seconds: float | None = None,
+        value: str = "",
     ) -> Fault:
         """Let something go wrong `count` times (-1: until cleared).
 
@@ -70,6 +87,7 @@ class Faults:
             kind: one of KINDS. ValueError for another.
             count: how many requests or webhooks are struck.
             seconds: for the kinds that wait; a time-out's default is longer than callers wait.
+            value: what ANSWER_KINDS say of it; for a 429 its Retry-After ("-" leaves it out).
         """
         if kind not in KINDS:
             message = f"No such fault: {kind}. There are: {', '.join(KINDS)}"
@@ -77,7 +95,7 @@ class Faults:
         if seconds is None:
             seconds = _TIMEOUT if kind.startswith("timeout") else 1.0
         with self._lock:
-            fault = Fault(next(self._numbers), provider, operation, kind, count, seconds)
+            fault = Fault(next(self._numbers), provider, operation, kind, count, seconds, value)
             self._set.append(fault)
         return fault
 
@@ -93,7 +111,7 @@ class Faults:
 
     def strike(self, provider: str, operation: str) -> Fault | None:
         """The fault that this request meets, counted; None when it is spared."""
-        return self._take(provider, operation, REQUEST_KINDS)
+        return self._take(provider, operation, {**REQUEST_KINDS, **ANSWER_KINDS})
 
     def strike_webhook(self, provider: str, event: str) -> Fault | None:
         """The fault that this webhook meets, counted."""

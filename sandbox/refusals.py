@@ -11,52 +11,67 @@ _SLOW_DOWN = '<?xml version="1.0" encoding="UTF-8"?><Error><Code>{code}</Code></
 _GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>"
 
 
-def refusal(provider: str, status: int) -> Response:
-    """The provider's own answer of that status (429, 500, 502 or 503)."""
-    if status == BAD_GATEWAY:
+#: What is said with a status, if not that something broke.
+_WORDS = {
+    401: "The key is not valid any more.",
+    402: "The card on file was declined.",
+    403: "The key may not do this.",
+    422: "The address is not valid.",
+    429: "Too many requests.",
+}
+_PAGES = frozenset({BAD_GATEWAY, 504, 520})
+
+
+def refusal(provider: str, status: int, *, retry_after: str = str(RETRY_AFTER)) -> Response:
+    """The provider's own answer of that status; `retry_after` "-" leaves a 429's header out."""
+    if status in _PAGES:
         return Response(status, _GATEWAY, content_type="text/html")
-    headers = {"Retry-After": str(RETRY_AFTER)} if status == TOO_MANY else {}
+    busy = status == TOO_MANY
+    headers = {"Retry-After": retry_after} if busy and retry_after != "-" else {}
     if provider == "s3":
-        code = "SlowDown" if status == TOO_MANY else "InternalError"
-        shown = 503 if status == TOO_MANY else status
-        return Response(shown, _SLOW_DOWN.format(code=code), {}, "application/xml")
-    return Response(status, _body(provider, busy=status == TOO_MANY), headers)
+        code = {TOO_MANY: "SlowDown", 403: "AccessDenied"}.get(status, "InternalError")
+        return Response(
+            UNAVAILABLE if busy else status, _SLOW_DOWN.format(code=code), {}, "application/xml"
+        )
+    return Response(status, _body(provider, status), headers)
 
 
-def _body(provider: str, *, busy: bool) -> dict[str, Any]:
+def _body(provider: str, status: int) -> dict[str, Any]:
+    words = _WORDS.get(status, "Internal error.")
     if provider == "stripe":
-        kind = {"type": "invalid_request_error", "code": "rate_limit"} if busy else {}
-        words = "Too many requests hit the API too quickly." if busy else "An error occurred."
-        return {"error": {"type": "api_error", "message": words, **kind}}
+        kind = {429: "rate_limit", 402: "card_declined", 401: "api_key_expired"}.get(status)
+        coded = {"type": "invalid_request_error", "code": kind} if kind else {}
+        return {"error": {"type": "api_error", "message": words, **coded}}
     if provider == "resend":
-        name = "rate_limit_exceeded" if busy else "internal_server_error"
-        words = "Too many requests." if busy else "An unexpected error occurred."
-        return {"statusCode": TOO_MANY if busy else BROKEN, "name": name, "message": words}
+        names = {401: "invalid_api_key", 403: "validation_error", 422: "validation_error"}
+        name = {429: "rate_limit_exceeded", **names}.get(status, "internal_server_error")
+        return {"statusCode": status, "name": name, "message": words}
     if provider in ("printful", "printify", "gooten"):
-        return _printer(provider, "Too many requests." if busy else "Internal error.", busy=busy)
+        return _printer(provider, status, words)
     if provider == "quickbooks":
-        return _books(busy=busy)
-    if busy:
-        words = "You are being rate limited."
-        return {"message": words, "retry_after": float(RETRY_AFTER), "global": False}
-    return {"message": "500: Internal Server Error", "code": 0}
+        return _books(status, words)
+    if status == TOO_MANY:
+        slow = "You are being rate limited."
+        return {"message": slow, "retry_after": float(RETRY_AFTER), "global": False}
+    return {"message": f"{status}: {words}", "code": 0}
 
 
-def _printer(provider: str, words: str, *, busy: bool) -> dict[str, Any]:
-    status = TOO_MANY if busy else BROKEN
+def _printer(provider: str, status: int, words: str) -> dict[str, Any]:
     if provider == "printful":
-        reason = "TooManyRequests" if busy else "InternalServerError"
+        reasons = {429: "TooManyRequests", 401: "Unauthorized", 403: "Forbidden", 402: "Payment"}
+        reason = reasons.get(status, "InternalServerError" if status >= BROKEN else "BadRequest")
         return {"code": status, "result": words, "error": {"reason": reason, "message": words}}
     if provider == "printify":
         return {"status": "error", "code": status, "message": words}
     return {"HadError": True, "Errors": [{"PropertyName": "", "ErrorMessage": words}]}
 
 
-def _books(*, busy: bool) -> dict[str, Any]:
-    """The gateway's spelling for too many, the service's own for broken."""
-    if busy:
+def _books(status: int, words: str) -> dict[str, Any]:
+    """The gateway's spelling for too many, the service's own for the rest."""
+    if status == TOO_MANY:
         words = "message=ThrottleExceeded; errorCode=003001; statusCode=429"
         error = {"message": words, "detail": None, "code": "3001", "element": None}
         return {"fault": {"error": [error], "type": "SERVICE"}}
-    wrong = {"Message": "message=InternalServerError; errorCode=003100; statusCode=500"}
-    return {"Fault": {"Error": [{**wrong, "Detail": "", "code": "3100"}], "type": "SystemFault"}}
+    code = {401: "3200", 403: "5020"}.get(status, "3100")
+    wrong = {"Message": f"message={words}; errorCode=00{code}; statusCode={status}"}
+    return {"Fault": {"Error": [{**wrong, "Detail": "", "code": code}], "type": "SystemFault"}}

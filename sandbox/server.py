@@ -12,11 +12,22 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from sandbox import discord, gooten, pages, printful, printify, quickbooks, resend, s3, stripe
-from sandbox.faults import BEFORE, Fault
+from sandbox import (
+    discord,
+    gooten,
+    pages,
+    printful,
+    printify,
+    quickbooks,
+    resend,
+    s3,
+    spoilt,
+    stripe,
+)
+from sandbox.faults import ANSWER_KINDS, BEFORE, Fault
 from sandbox.http import Request, Response, Route, Router
 from sandbox.printers import control
-from sandbox.refusals import refusal
+from sandbox.refusals import RETRY_AFTER, refusal
 from sandbox.world import Settings, World
 
 ROUTERS: list[Router] = [
@@ -180,8 +191,11 @@ class Handler(BaseHTTPRequestHandler):
             self._hang_up()
             return
         response = Response() if fault.kind in BEFORE else act()
-        if fault.kind in ("429", "500", "502"):
-            self._send(refusal(provider, int(fault.kind)))
+        if fault.kind in ANSWER_KINDS:
+            self._spoil(fault, world, provider, response)
+        elif fault.kind in ("429", "500", "502"):
+            said = fault.value or str(RETRY_AFTER)
+            self._send(refusal(provider, int(fault.kind), retry_after=said))
         elif fault.kind == "slow_body":
             self._trickle(response, world, fault.seconds)
         elif fault.kind == "cut_body":
@@ -192,6 +206,21 @@ class Handler(BaseHTTPRequestHandler):
             if fault.kind.startswith("timeout"):
                 world.pause(fault.seconds)
             self._hang_up()
+
+    def _spoil(self, fault: Fault, world: World, provider: str, response: Response) -> None:
+        """Answer with something else than was asked for, and hang up."""
+        self.close_connection = True
+        if fault.kind == "huge":
+            for part in spoilt.huge():
+                self.wfile.write(part)
+        elif fault.kind == "slow_head":
+            for part in spoilt.slow_head(self._whole(response)):
+                self.wfile.write(part)
+                world.pause(fault.seconds / spoilt.HEAD_PARTS)
+        else:
+            if fault.kind == "late_answer":
+                world.pause(fault.seconds)
+            self._send(spoilt.spoiled(fault, provider, response))
 
     def _send(self, response: Response, *, close: bool = False) -> None:
         """Head and body in one packet."""

@@ -32,6 +32,8 @@ _OK, _UNAUTHORIZED, _FORBIDDEN, _TOO_MANY, _SERVER = 200, 401, 403, 429, 500
 _SECONDS = 40.0
 _REASON_LIMIT = 600
 _ROWS = 1000
+#: What reading an answer of another form than the documented one raises.
+_WRONG_FORM = (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError)
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,11 @@ def create(
     return _ask(
         access,
         _Call(f"{entity.lower()}.create", key, is_write=True),
-        lambda books: books.create_object(
-            entity, json.dumps(body), request_id=key, params=dict(params or {})
-        )[entity],
+        lambda books: _named(
+            books.create_object(
+                entity, json.dumps(body), request_id=key, params=dict(params or {})
+            )[entity]
+        ),
     )
 
 
@@ -76,7 +80,7 @@ def get(access: Access, entity: str, remote_id: str) -> Outcome[Json]:
     return _ask(
         access,
         _Call(f"{entity.lower()}.get", remote_id),
-        lambda books: books.get_single_object(entity, remote_id)[entity],
+        lambda books: _named(books.get_single_object(entity, remote_id)[entity]),
     )
 
 
@@ -127,10 +131,18 @@ def _query(access: Access, entity: str, rest: str) -> Outcome[list[Json]]:
     return _ask(
         access,
         _Call(f"{entity.lower()}.query", statement[:200]),
-        lambda books: books.get(
-            f"{books.api_url}/company/{books.company_id}/query", params={"query": statement}
-        )["QueryResponse"].get(entity, []),
+        lambda books: [
+            _named(one)
+            for one in books.get(
+                f"{books.api_url}/company/{books.company_id}/query", params={"query": statement}
+            )["QueryResponse"].get(entity, [])
+        ],
     )
+
+
+def _named(found: Json) -> Json:
+    """An object with its id, as text. KeyError or TypeError when it has none."""
+    return {**found, "Id": str(found["Id"])}
 
 
 @dataclass(frozen=True)
@@ -203,8 +215,9 @@ def _ask(access: Access, call: _Call, ask: Callable[[Any], Any]) -> Outcome[Any]
         return Ok(ask(books))
     except _EndedError as error:
         return error.outcome
-    except KeyError as error:
-        return _unclear(f"QuickBooks' answer lacks {error}", write=call.is_write)
+    except _WRONG_FORM as error:
+        what = f"{type(error).__name__} {error}"
+        return _unclear(f"QuickBooks' answer has another form: {what}", write=call.is_write)
 
 
 def _unclear(reason: str, *, write: bool) -> Unknown | NotSent:
@@ -214,11 +227,12 @@ def _unclear(reason: str, *, write: bool) -> Unknown | NotSent:
 def _fault(reply: Reply) -> tuple[str, str]:
     """Code and words of the first error; the service writes `Fault`, its gateway `fault`."""
     said = reply.json if isinstance(reply.json, dict) else {}
-    fault = said.get("Fault") or said.get("fault") or {}
+    fault = said.get("Fault") or said.get("fault")
+    fault = fault if isinstance(fault, dict) else {}
     errors = fault.get("Error") or fault.get("error") or []
-    if not errors:
+    first = errors[0] if isinstance(errors, list) and errors else {}
+    if not isinstance(first, dict) or not first:
         return "", ""
-    first = errors[0]
     words = [str(first.get(name) or "") for name in ("Message", "message", "Detail", "detail")]
     code = str(first.get("code") or "")
     said_words = ": ".join(dict.fromkeys(word for word in words if word))

@@ -4,6 +4,7 @@ Facts: resend.com/docs/api-reference/errors and /dashboard/emails/idempotency-ke
 2.51. Keys are remembered for 24 hours; the SDK's own settings are module globals.
 """
 
+import json as jsonlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -11,13 +12,16 @@ from typing import Any
 import resend
 from django.conf import settings
 from resend.exceptions import ResendError
+from resend.http_client import HTTPClient
 
-from core.http import record_call
+from core import wire
+from core.http import record_call, retry_after
 from core.inbox import Received, Refused
 from core.outcomes import Outcome, Rejected, Throttled, Unknown
 
 PROVIDER = "resend"
-_SECONDS = 10
+#: For a whole call.
+SECONDS = 10.0
 _QUOTAS = frozenset({"daily_quota_exceeded", "monthly_quota_exceeded"})
 _QUOTA_PAUSE = 3600.0  # seconds; a quota opens with the next day or month
 _BUSY = "concurrent_idempotent_requests"
@@ -60,7 +64,7 @@ def classify(error: Exception) -> Rejected | Throttled | Unknown:
     if name in _QUOTAS:
         return Throttled(reason, _QUOTA_PAUSE)
     if status == _TOO_MANY:
-        return Throttled(reason, _seconds(error))
+        return Throttled(reason, retry_after(_headers(error)))
     if name == _BUSY:
         return Throttled(reason, 2.0)
     # HttpClientError (code 500) is a lost connection: the mail may have gone.
@@ -93,10 +97,30 @@ def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> Received:
     return Received(event_id, str(facts.get("type", "unknown")), _moment(facts.get("created_at")))
 
 
+class _Bounded(HTTPClient):
+    """What the SDK sends through: its own follows redirects and reads without an end."""
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        json: object = None,
+        files: object = None,
+        data: object = None,
+    ) -> tuple[bytes, int, Mapping[str, str]]:
+        """Body, status and headers. What is raised here the SDK calls a lost connection."""
+        del files, data  # the shop sends neither
+        body = b"" if json is None else jsonlib.dumps(json).encode()
+        sent = {**headers, "Content-Type": "application/json"} if body else headers
+        answer = wire.exchange(method, url, headers=sent, content=body, seconds=SECONDS)
+        return answer.body, answer.status, answer.headers
+
+
 def _point_sdk() -> None:
     resend.api_key = settings.RESEND_API_KEY
     resend.api_url = settings.RESEND_API_BASE or "https://api.resend.com"
-    resend.default_http_client = resend.RequestsClient(timeout=_SECONDS)
+    resend.default_http_client = _Bounded()
 
 
 def _domains() -> dict[str, str]:
@@ -118,12 +142,9 @@ def _status(error: ResendError) -> int:
         return _SERVER_ERROR
 
 
-def _seconds(error: ResendError) -> float | None:
-    headers = getattr(error, "headers", None) or {}
-    try:
-        return float(headers.get("retry-after", ""))
-    except (TypeError, ValueError):
-        return None
+def _headers(error: ResendError) -> dict[str, str]:
+    given = getattr(error, "headers", None) or {}
+    return {str(name).lower(): str(value) for name, value in given.items()}
 
 
 def _moment(value: object) -> datetime | None:

@@ -64,7 +64,8 @@ def post_message(url: str, message: Message, *, reference: str) -> Outcome[str]:
     match outcome:
         case Ok(reply):
             answer = reply.json if isinstance(reply.json, dict) else {}
-            return Ok(str(answer.get("id", "")))
+            # Some page on the way may have said 200: better twice than never.
+            return Ok(str(answer["id"])) if answer.get("id") else Unknown("no message came back")
         case Rejected() | NotSent() | Throttled() | Unknown():
             return outcome
 

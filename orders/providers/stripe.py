@@ -7,21 +7,24 @@ returns an Outcome and raises no SDK error; each call is one ApiCall row.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import stripe
 from django.conf import settings
 
-from core.http import record_call
+from core.http import record_call, retry_after
 from core.outcomes import Ok, Outcome, Rejected, Throttled, Unknown
 from core.text import clean_json
 from orders.facts import DisputeFact, PaidFact, PaymentFact, RefundFact
 from orders.providers import stripe_facts
+from orders.providers.stripe_wire import BoundedClient
 
 Json = dict[str, Any]
+T = TypeVar("T")
 
-#: Nothing is retried here: rows retry (reliability rule: one layer only).
-_TIMEOUT = (3.05, 10)
+_REASON_LIMIT = 300
+#: What reading an answer of another form than the documented one raises.
+_WRONG_FORM = (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError)
 
 stripe.enable_telemetry = False
 
@@ -36,8 +39,8 @@ def _client(api_key: str, base: str) -> stripe.StripeClient:
     return stripe.StripeClient(
         api_key,
         base_addresses={"api": base} if base else None,
-        max_network_retries=0,
-        http_client=stripe.RequestsClient(timeout=_TIMEOUT),
+        max_network_retries=0,  # rows retry (reliability rule: one layer only)
+        http_client=BoundedClient(),
     )
 
 
@@ -62,8 +65,7 @@ def ask(
 def classify(error: Exception) -> Outcome[Json]:
     """What to do next after an SDK error. Whatever may have been executed is Unknown."""
     if isinstance(error, stripe.RateLimitError):
-        wait = (error.headers or {}).get("retry-after")
-        return Throttled("Stripe asks us to slow down", float(wait) if wait else None)
+        return Throttled("Stripe asks us to slow down", retry_after(error.headers or {}))
     refusals = (
         stripe.InvalidRequestError,
         stripe.CardError,
@@ -75,17 +77,35 @@ def classify(error: Exception) -> Outcome[Json]:
         return Rejected(str(error.user_message or error), str(error.code or error.http_status))
     if isinstance(error, stripe.StripeError):
         return Unknown(f"Stripe did not answer clearly: {type(error).__name__}")
+    if isinstance(error, _WRONG_FORM):
+        return _odd(error)
     raise error
+
+
+def understood(answer: Outcome[Json], read: Callable[[Json], T]) -> Outcome[T]:
+    """An answer in the shop's words; what has not the documented form may still have been done."""
+    if not isinstance(answer, Ok):
+        return answer
+    try:
+        return Ok(read(answer.value))
+    except _WRONG_FORM as error:
+        return _odd(error)
+
+
+def _odd(error: Exception) -> Unknown:
+    what = f"{type(error).__name__} {error}"[:_REASON_LIMIT]
+    return Unknown(f"Stripe's answer has not the documented form: {what}")
 
 
 def create_session(*, body: Mapping[str, Any], key: str) -> Outcome[Json]:
     """Open a hosted checkout. The same key with the same body gives the same session."""
-    return ask(
+    answer = ask(
         "checkout.sessions.create",
         lambda: client().v1.checkout.sessions.create(dict(body), {"idempotency_key": key}),  # type: ignore[arg-type]
         reference=key,
         request=body,
     )
+    return understood(answer, stripe_facts.opened)
 
 
 def read_sale(session_id: str) -> Outcome[PaidFact]:
@@ -106,11 +126,8 @@ def read_sale(session_id: str) -> Outcome[PaidFact]:
         ),
         reference=session_id,
     )
-    return (
-        Ok(stripe_facts.sale_of(session.value, items.value["data"]))
-        if isinstance(items, Ok)
-        else items
-    )
+    opened = session.value
+    return understood(items, lambda said: stripe_facts.sale_of(opened, said["data"]))
 
 
 def read_payment(payment_intent_id: str) -> Outcome[PaymentFact]:
@@ -122,7 +139,7 @@ def read_payment(payment_intent_id: str) -> Outcome[PaymentFact]:
         ),
         reference=payment_intent_id,
     )
-    return Ok(stripe_facts.payment_of(answer.value)) if isinstance(answer, Ok) else answer
+    return understood(answer, stripe_facts.payment_of)
 
 
 def list_events(*, since: datetime, types: Sequence[str]) -> Outcome[list[Json]]:
@@ -135,13 +152,13 @@ def list_events(*, since: datetime, types: Sequence[str]) -> Outcome[list[Json]]
             lambda: client().v1.events.list({**params}),  # type: ignore[arg-type]
             request=dict(params),
         )
-        if not isinstance(answer, Ok):
-            return answer
-        page = answer.value["data"]
+        read = understood(answer, _page)
+        if not isinstance(read, Ok):
+            return read
+        page, params["starting_after"] = read.value
         found += page
-        if not page or not answer.value["has_more"]:
+        if not params["starting_after"]:
             return Ok(found)
-        params["starting_after"] = page[-1]["id"]
 
 
 def list_refunds(payment_intent_id: str) -> Outcome[list[RefundFact]]:
@@ -151,11 +168,7 @@ def list_refunds(payment_intent_id: str) -> Outcome[list[RefundFact]]:
         lambda: client().v1.refunds.list({"payment_intent": payment_intent_id, "limit": 100}),
         reference=payment_intent_id,
     )
-    return (
-        Ok([stripe_facts.refund_of(one) for one in answer.value["data"]])
-        if isinstance(answer, Ok)
-        else answer
-    )
+    return understood(answer, lambda said: [stripe_facts.refund_of(one) for one in said["data"]])
 
 
 def create_refund(*, body: Mapping[str, Any], key: str) -> Outcome[RefundFact]:
@@ -170,7 +183,7 @@ def create_refund(*, body: Mapping[str, Any], key: str) -> Outcome[RefundFact]:
         reference=key,
         request=body,
     )
-    return Ok(stripe_facts.refund_of(answer.value)) if isinstance(answer, Ok) else answer
+    return understood(answer, stripe_facts.refund_of)
 
 
 def read_dispute(dispute_id: str) -> Outcome[DisputeFact]:
@@ -180,7 +193,7 @@ def read_dispute(dispute_id: str) -> Outcome[DisputeFact]:
         lambda: client().v1.disputes.retrieve(dispute_id),
         reference=dispute_id,
     )
-    return Ok(stripe_facts.dispute_of(answer.value)) if isinstance(answer, Ok) else answer
+    return understood(answer, stripe_facts.dispute_of)
 
 
 def has_session_for(payment_intent_id: str) -> Outcome[bool]:
@@ -190,4 +203,10 @@ def has_session_for(payment_intent_id: str) -> Outcome[bool]:
         lambda: client().v1.checkout.sessions.list({"payment_intent": payment_intent_id}),
         reference=payment_intent_id,
     )
-    return Ok(bool(answer.value["data"])) if isinstance(answer, Ok) else answer
+    return understood(answer, lambda said: bool(said["data"]))
+
+
+def _page(said: Json) -> tuple[list[Json], str]:
+    """The rows of a page, and after which one the next page begins ("" for none)."""
+    page = list(said["data"])
+    return page, str(page[-1]["id"]) if page and said["has_more"] else ""

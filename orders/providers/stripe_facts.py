@@ -14,21 +14,35 @@ Json = dict[str, Any]
 SOURCE = "stripe:session:"
 
 
+def opened(session: Json) -> Json:
+    """A session that was just opened: its id and the address of its page."""
+    return {"id": text_id(session), "url": f"{session['url']}"}
+
+
+def text_id(thing: Json) -> str:
+    """An object's id. TypeError when it is not text: it would match nothing later."""
+    found = thing["id"]
+    if not isinstance(found, str):
+        message = f"an id that is {type(found).__name__}"
+        raise TypeError(message)
+    return found
+
+
 def sale_of(session: Json, items: list[Json]) -> PaidFact:
     """A checkout session and its line items as a sale."""
     details = session.get("customer_details") or {}
     shipping = _shipping(session)
     totals = session.get("total_details") or {}
     return PaidFact(
-        source=f"{SOURCE}{session['id']}",
-        session_id=session["id"],
+        source=f"{SOURCE}{text_id(session)}",
+        session_id=text_id(session),
         paid=session["payment_status"] in ("paid", "no_payment_required"),
         currency=session["currency"],
-        subtotal=session["amount_subtotal"],
-        discount=totals.get("amount_discount") or 0,
-        shipping=totals.get("amount_shipping") or 0,
-        tax=totals.get("amount_tax") or 0,
-        total=session["amount_total"],
+        subtotal=_amount(session["amount_subtotal"]),
+        discount=_amount(totals.get("amount_discount")),
+        shipping=_amount(totals.get("amount_shipping")),
+        tax=_amount(totals.get("amount_tax")),
+        total=_amount(session["amount_total"]),
         buyer=Buyer(
             email=details.get("email") or "",
             name=details.get("name") or (shipping or {}).get("name") or "",
@@ -49,6 +63,19 @@ def sale_of(session: Json, items: list[Json]) -> PaidFact:
         status=session["status"],
         metadata={**(session.get("metadata") or {}), **_tax_place(details)},
     )
+
+
+def _amount(value: object) -> int:
+    """Minor units; nothing is none. ValueError or TypeError for what no amount can be."""
+    if value is None:
+        return 0
+    if not isinstance(value, int) or isinstance(value, bool):
+        message = f"an amount that is {type(value).__name__}"
+        raise TypeError(message)
+    if value < 0:
+        message = f"an amount of {value}"
+        raise ValueError(message)
+    return value
 
 
 def _tax_place(details: Json) -> dict[str, str]:
@@ -87,10 +114,10 @@ def _line(item: Json) -> PaidLine:
     return PaidLine(
         title=item.get("description") or product.get("name") or "",
         quantity=item.get("quantity") or 1,
-        subtotal=item.get("amount_subtotal") or 0,
-        discount=item.get("amount_discount") or 0,
-        tax=item.get("amount_tax") or 0,
-        total=item.get("amount_total") or 0,
+        subtotal=_amount(item.get("amount_subtotal")),
+        discount=_amount(item.get("amount_discount")),
+        tax=_amount(item.get("amount_tax")),
+        total=_amount(item.get("amount_total")),
         sku=own.get("sku") or theirs.get("sku") or "",
         provider_product_id=product.get("id") or "",
         metadata={**theirs, **own},
@@ -110,7 +137,7 @@ def payment_of(intent: Json) -> PaymentFact:
     balance = {} if isinstance(balance, str) else balance
     rate = balance.get("exchange_rate")
     return PaymentFact(
-        payment_intent_id=intent["id"],
+        payment_intent_id=text_id(intent),
         charge_id=charge.get("id") or "",
         balance_transaction_id=balance.get("id") or "",
         settlement_amount=balance.get("amount"),
@@ -124,9 +151,9 @@ def payment_of(intent: Json) -> PaymentFact:
 def refund_of(refund: Json) -> RefundFact:
     """A refund, with our step that asked for it if one did."""
     return RefundFact(
-        refund_id=refund["id"],
+        refund_id=text_id(refund),
         payment_intent_id=refund.get("payment_intent") or "",
-        amount=refund["amount"],
+        amount=_amount(refund["amount"]),
         currency=refund["currency"],
         status=refund.get("status") or "pending",
         refunded_at=_time(refund["created"]),
@@ -140,9 +167,9 @@ def dispute_of(dispute: Json) -> DisputeFact:
     """A dispute; `due_by` is when the bank wants an answer."""
     due_by = (dispute.get("evidence_details") or {}).get("due_by")
     return DisputeFact(
-        dispute_id=dispute["id"],
+        dispute_id=text_id(dispute),
         payment_intent_id=dispute.get("payment_intent") or "",
-        amount=dispute["amount"],
+        amount=_amount(dispute["amount"]),
         currency=dispute["currency"],
         status=dispute["status"],
         opened_at=_time(dispute["created"]),

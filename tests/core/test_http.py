@@ -52,7 +52,8 @@ def test_an_answer_is_a_reply_and_a_finished_row(call):
     [
         ("400", "POST", Rejected),
         ("404", "GET", Rejected),
-        ("elsewhere", "GET", Rejected),
+        ("elsewhere", "GET", NotSent),
+        ("elsewhere", "POST", Unknown),
         ("408", "POST", NotSent),
         ("busy", "POST", Throttled),
         ("500", "POST", Unknown),
