@@ -2,11 +2,11 @@
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from core.http import Judge, ProviderClient, Reply, retry_after
 from core.money import digits
@@ -192,6 +192,14 @@ def part(value: object) -> Json:
     return value if isinstance(value, dict) else {}
 
 
+def joined(found: Mapping[str, Any], fields: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Each group of fields as one text; () when all are empty, as where nothing was said."""
+    texts = tuple(
+        " ".join(text(found[name]) for name in group if found.get(name)) for group in fields
+    )
+    return texts if any(texts) else ()
+
+
 def person(name: str) -> tuple[str, str]:
     """(first names, last name) for houses that want two; "-" stands for the one not given."""
     first, _blank, last = name.strip().rpartition(" ")
@@ -215,7 +223,9 @@ def _unclear(reason: str, *, write: bool) -> NotSent | Unknown:
 
 
 def _without_words(reply: Reply, *, write: bool) -> Rejected | NotSent | Unknown | None:
-    if reply.status >= HTTPStatus.MULTIPLE_CHOICES:
+    if HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST:
+        return None  # whoever sends us elsewhere may be no more than something on the way
+    if reply.status >= HTTPStatus.BAD_REQUEST:
         words = f"HTTP {reply.status} without words: {_short(reply.text)}"
         return Rejected(words, status_class(reply.status))
     if reply.json is None and reply.status != HTTPStatus.NO_CONTENT:

@@ -57,7 +57,7 @@ def test_a_name_is_parted_at_its_last_blank(name, parts):
     [
         (400, {"x": 1}, True, Rejected),
         (401, None, False, Rejected),
-        (302, None, True, Rejected),
+        (302, None, True, type(None)),
         (408, None, True, Unknown),
         (408, None, False, NotSent),
         (419, None, True, Throttled),
