@@ -46,9 +46,11 @@ def post_refund_receipt(order_step: OrderStep) -> Settlement:
     refund = order.refunds.filter(refund_id=order_step.cause).first()
     if refund is None or refund.status in ("failed", "canceled"):
         return Skipped("no money went back")
+    # Asked first: its receipt is committed before it ends, so what has ended by now is found below.
+    is_open = _is_sale_open(order)
     receipt = SalesReceipt.objects.filter(order=order).first()
     if receipt is None:
-        return _without_receipt(order, order_step)
+        return _without_receipt(order_step, is_open=is_open)
     if receipt.connection_id != held.pk:
         return OTHER_COMPANY
     return receipts.post_refund(order_step, held, refund, order.payments.get())
@@ -67,11 +69,16 @@ def _payment_with_costs(order: Order) -> Payment | Settlement:
     return payment
 
 
-def _without_receipt(order: Order, order_step: OrderStep) -> Settlement:
-    """The books know nothing of the sale: yet, or by the owner's own decision."""
+def _is_sale_open(order: Order) -> bool:
+    """Whether the order's own receipt may still be posted."""
     ended = (Status.DONE, Status.SKIPPED, Status.CANCELED)
     own = order.steps.filter(kind=StepKind.POST_SALES_RECEIPT)
-    if own.exclude(status__in=ended).exists():
+    return own.exclude(status__in=ended).exists()
+
+
+def _without_receipt(order_step: OrderStep, *, is_open: bool) -> Settlement:
+    """The books know nothing of the sale: yet, or by the owner's own decision."""
+    if is_open:
         return _look_again("waits for the order's own receipt", order_step.created_at)
     return Skipped(waiting.NO_RECEIPT)
 

@@ -1,0 +1,94 @@
+"""Races of the books: one refresh of the tokens, one receipt of an order, one of a refund."""
+
+from accounting import connection
+from accounting.models import QuickBooksConnection, RefundReceipt
+from core import clock
+from core.claims import Status
+from core.drain import drain, drain_all, run_row, tables
+from core.models import ApiCall
+from orders.models import OrderStep
+from tests.accounting import stories
+from tests.chaos.races.arena import race
+from tests.chaos.races.guards import Rewrite
+from tests.chaos.races.sales import STEPS, refund
+
+_TABLE = next(one for one in tables() if one.label == STEPS)
+
+
+def hold(*kinds) -> None:
+    """Leave the steps of these kinds for later, and work off all others."""
+    steps = OrderStep.objects.filter(kind__in=kinds)
+    steps.update(status=Status.WAITING, run_after=None, held=True)
+    drain_all()
+
+
+def due(kind) -> None:
+    """The steps of a kind are due now."""
+    steps = OrderStep.objects.filter(kind=kind)
+    steps.update(status=Status.READY, run_after=clock.DbNow(), held=False)
+
+
+def claimed() -> OrderStep:
+    """The one step that is due, leased."""
+    [row] = OrderStep.objects.all().claim()
+    return row
+
+
+@race(
+    guard="a lease, won by one guarded UPDATE, before the tokens are renewed",
+    harm="the second renews with a dead token, and QuickBooks must be connected again by hand",
+    without=(Rewrite(r'"accounting_quickbooksconnection"\."lease_until" IS NULL', "TRUE"),),
+)
+def two_refreshes_of_the_tokens(arena):
+    stories.connect(arena.settings)
+    QuickBooksConnection.objects.update(access_expires_at=clock.DbNow())
+
+    def ask():
+        return type(connection.get_token(QuickBooksConnection.objects.get())).__name__
+
+    said = arena.meet(ask, ask, at=r"core_apicall.*token\.refresh")
+    return (said, QuickBooksConnection.objects.get().status), (["Ok", "NotSent"], "ok")
+
+
+@race(
+    guard="the lease: a row at work is not due before its end",
+    harm="two requests for one receipt leave; its key and number alone keep it single",
+    without=(Rewrite(r"AND run_after <= storehand_now\(\)"),),
+)
+def one_sales_receipt_and_two_workers(arena):
+    stories.connect(arena.settings)
+    stories.sold()
+    hold("POST_SALES_RECEIPT")
+    due("POST_SALES_RECEIPT")
+    run_row(_TABLE, claimed())  # makes the customer
+    row = claimed()
+    arena.meet(
+        lambda: run_row(_TABLE, row),
+        lambda: drain(STEPS, seconds=0),
+        at=r"core_apicall.*salesreceipt\.create",
+    )
+    sent = ApiCall.objects.filter(operation="salesreceipt.create").count()
+    return (sent, len(arena.world.quickbooks.receipts())), (1, 1)
+
+
+@race(
+    guard="the refund's step asks whether the order's own is open before it looks for its receipt",
+    harm="the refund is passed by as if the sale were not in the books, and never gets there",
+    without=(
+        Rewrite(r'NOT \(("orders_orderstep"\."status" IN \(%s, %s, %s\))', r"NOT (\1 OR TRUE"),
+    ),
+)
+def the_receipts_of_a_refund_and_of_its_sale(arena):
+    stories.connect(arena.settings)
+    order = stories.sold()
+    refund(order, amount=500)
+    hold("POST_SALES_RECEIPT", "POST_REFUND_RECEIPT")
+    due("POST_REFUND_RECEIPT")
+    row = claimed()
+    due("POST_SALES_RECEIPT")
+    arena.meet(
+        lambda: run_row(_TABLE, row), lambda: drain(STEPS), at='FROM "accounting_salesreceipt"'
+    )
+    clock.advance(3600)
+    drain_all()
+    return RefundReceipt.objects.count(), 1

@@ -1,0 +1,249 @@
+"""Races of what is handed over: prints, parcels, the shelf, downloads and licence keys."""
+
+import json
+
+from django.db import transaction
+
+from catalog import stock
+from catalog.models import Stock, StockReservation
+from core import inbox
+from core.clock import DbNow
+from core.drain import drain
+from fulfillment import downloads, packing
+from fulfillment.downloads import Visitor
+from fulfillment.models import PrintAttempt, PrintOrder, Shipment, Work
+from fulfillment.shipments import record_parcel
+from licensing import licenses
+from licensing.models import License
+from orders.models import Order, OrderStep
+from tests import builders
+from tests.chaos.races.arena import race
+from tests.chaos.races.guards import NO_LOCK, Dropped, ignoring
+from tests.chaos.races.sales import STEPS, refund
+from tests.core.rows import event
+from tests.fulfillment.prints import ordered, printed
+from tests.fulfillment.shop import bought, grant_of
+from tests.world import settle_all
+
+ATTEMPTS, PRINTS = "fulfillment.printattempt", "fulfillment.printorder"
+_FENCE = r'UPDATE "fulfillment_printattempt".*COMMIT_SENT'
+_PARCEL = 'INSERT INTO "fulfillment_shipment" '
+_ONE_PARCEL = Dropped("fulfillment_shipment", "fulfillment_parcel_once")
+
+
+def parcels():
+    """How many parcels there are, and how many mails tell of them."""
+    return Shipment.objects.count(), OrderStep.objects.filter(kind="SEND_TRACKING_MAIL").count()
+
+
+@race(
+    guard="the fence: one attempt of a group is behind it, by a unique index",
+    harm="two printers print and charge one order",
+    without=(Dropped("fulfillment_printattempt", "fulfillment_commit_fence"),),
+)
+def two_printers_and_one_group(arena):
+    ordered()
+    drain(STEPS)
+    one = PrintAttempt.objects.get()
+    PrintAttempt.objects.create(
+        print_order=one.print_order,
+        group=one.group,
+        provider="printify",
+        reference=one.reference,
+        work=Work.CREATE,
+        calls_outside=True,
+    )
+    arena.meet(lambda: drain(ATTEMPTS), lambda: drain(ATTEMPTS), at=_FENCE, when="before")
+    return len(printed(arena.world)), 1
+
+
+@race(
+    guard="the fence is taken, and a print called off, with the order locked",
+    harm="the refund's step says that nothing is printed, while it is",
+    without=(NO_LOCK,),
+)
+def a_commit_and_a_refund(arena):
+    order = ordered()
+    drain(STEPS)
+
+    def call_off():
+        refund(order)
+        drain(STEPS)
+
+    arena.meet(lambda: drain(ATTEMPTS), call_off, at=_FENCE, when="before")
+    said = order.steps.get(kind="CANCEL_PRINT").reason
+    return bool(printed(arena.world)) and said.startswith("nothing is printed"), False
+
+
+@race(
+    guard="unique key of source and parcel",
+    harm="one parcel is told to the customer twice",
+    without=(_ONE_PARCEL,),
+)
+def one_parcel_told_twice(arena):
+    group = ordered().groups.get()
+    facts = {"carrier": "UPS", "tracking_number": "1Z1", "tracking_url": "", "shipped_at": None}
+
+    def tell():
+        record_parcel(group=group, source="printful", remote_ref="SH-1/1", lines=(), **facts)
+
+    arena.meet(tell, tell, at=_PARCEL, when="before")
+    return parcels(), (1, 1)
+
+
+@race(
+    guard="a hint wakes only rows nobody works on; lease, lock, token and the parcel's own key",
+    harm="the notice and the look of the same minute each make a parcel and its mail",
+    without=(
+        ignoring(r'"fulfillment_printorder"\."(status|token)" = %s'),
+        NO_LOCK,
+        _ONE_PARCEL,
+    ),
+)
+def the_printers_notice_and_our_own_look(arena):
+    ordered()
+    settle_all(arena.world)
+    remote = arena.world.printful.orders[0].id
+    arena.world.printful.ship(remote, carrier="UPS", number="1Z999")
+    PrintOrder.objects.update(run_after=DbNow())
+
+    notice = {"type": "package_shipped", "data": {"order": {"id": remote}}}
+    body = json.dumps(notice).encode()
+
+    def hear():
+        heard = event(provider="printful", type="package_shipped", body=body)
+        inbox.dispatch(heard)
+        drain(PRINTS)
+
+    arena.meet(lambda: drain(PRINTS), hear, at=_PARCEL, when="before")
+    return parcels(), (1, 1)
+
+
+@race(
+    guard="the limit in the UPDATE that counts",
+    harm="the last download is given twice",
+    without=(
+        ignoring(
+            r'"fulfillment_downloadgrant"\."used" < \(?"fulfillment_downloadgrant"\.'
+            r'"download_limit"\)?'
+        ),
+        Dropped("fulfillment_downloadgrant", "fulfillment_grant_within_limit"),
+    ),
+)
+def the_last_download_twice(arena):
+    order = bought(builders.ebook(download_limit=1))
+
+    def click():
+        return downloads.claim(one=grant_of(order), visitor=Visitor())
+
+    return arena.meet(click, click, at='UPDATE "fulfillment_downloadgrant"'), [True, False]
+
+
+@race(
+    guard="the order locked while keys are issued, and the unique number of a key",
+    harm="one piece has two keys",
+    without=(NO_LOCK, Dropped("licensing_license", "licensing_license_once")),
+)
+def a_licence_issued_twice(arena):
+    order = builders.paid_order(builders.software())
+
+    @transaction.atomic
+    def issue():
+        line = Order.objects.locked().get(pk=order.pk).lines.get()
+        licenses.issue(line=line, product=line.product)
+
+    arena.meet(issue, issue, at='INSERT INTO "licensing_license"', when="before")
+    return License.objects.count(), 1
+
+
+def aside(bag, who):
+    """Somebody's checkout puts a piece aside."""
+    return lambda: stock.reserve(product=bag, quantity=1, visitor=who, reference=f"chk_{who}")
+
+
+@race(
+    guard="the shelf's row is locked before its pieces are counted",
+    harm="the last piece is put aside for two",
+    without=(NO_LOCK,),
+)
+def two_buyers_and_the_last_piece(arena):
+    bag = builders.goods(on_hand=1)
+    at = 'INSERT INTO "catalog_stockreservation"'
+    won = arena.meet(aside(bag, "ada"), aside(bag, "grace"), at=at, when="before")
+    return sorted(won), [False, True]
+
+
+@race(
+    guard="the shelf's row is locked before its pieces are counted",
+    harm="Ada's late payment takes the piece that was just put aside for Grace",
+    without=(NO_LOCK,),
+)
+def a_late_payment_and_the_next_buyer(arena):
+    bag = builders.goods(on_hand=1)
+    aside(bag, "ada")()
+    StockReservation.objects.update(expires_at=DbNow())
+
+    def take():
+        return stock.take(product=bag, quantity=1, reference="chk_ada")
+
+    won = arena.meet(take, aside(bag, "grace"), at='UPDATE "catalog_stock" ', when="before")
+    return sorted(won), [False, True]
+
+
+@race(
+    guard="the state in the UPDATE that gives back",
+    harm="the shelf counts a piece that is not there",
+    without=(NO_LOCK, ignoring(r'"catalog_stockreservation"\."state" = %s')),
+)
+def goods_put_back_twice(arena):
+    bag = builders.goods(on_hand=1)
+    stock.take(product=bag, quantity=1, reference="chk_ada")
+
+    def put_back():
+        stock.give_back(product=bag, quantity=1, reference="chk_ada")
+
+    arena.together(put_back, put_back)
+    return Stock.objects.get().on_hand, 1
+
+
+def packed_order(arena):
+    """One of three bags is taken, and the owner has its task."""
+    order = ordered(builders.goods(on_hand=3))
+    settle_all(arena.world)
+    return order
+
+
+def sent(order, who):
+    """Somebody types the number of the parcel."""
+    task = order.tasks.get(kind="PACK")
+    return lambda: (
+        packing.send(task=task, carrier="UPS", tracking_number=f"1Z{who}", who=who) is not None
+    )
+
+
+@race(
+    guard="the order is locked before it is asked whether its parcel was sent",
+    harm="both are told that theirs is the parcel's number; the customer gets one of the two",
+    without=(NO_LOCK,),
+)
+def one_parcel_packed_by_two(arena):
+    order = packed_order(arena)
+    at = 'UPDATE "orders_ownertask"'
+    said = arena.meet(sent(order, "olga"), sent(order, "linus"), at=at, when="before")
+    return said, [True, False]
+
+
+@race(
+    guard="the order is locked while its parcel is sent, and while goods go back",
+    harm="what left in a parcel is counted on the shelf again",
+    without=(NO_LOCK,),
+)
+def a_parcel_and_a_refund(arena):
+    order = packed_order(arena)
+
+    def call_off():
+        refund(order)
+        drain(STEPS)
+
+    arena.meet(sent(order, "olga"), call_off, at='UPDATE "orders_ownertask"', when="before")
+    return (Shipment.objects.count(), Stock.objects.get().on_hand), (1, 2)
