@@ -20,7 +20,7 @@ RUNS: Mapping[str, Mapping[str, object]] = {
     "lease": {"minutes": 0.4, "mix": "standard"},
     "fence": {"minutes": 0, "stops": "SEND_ORDER_MAIL,POST_SALES_RECEIPT"},
     "key-before-call": {"minutes": 0, "boundaries": "SEND_ORDER_MAIL"},
-    "look-up-before-retry": {"minutes": 0, "boundaries": "POST_SALES_RECEIPT"},
+    "look-up-before-retry": {"minutes": 0, "boundaries": "POST_SALES_RECEIPT", "stride": 4},
 }
 #: In which world a look-up is the only guard: request ids forgotten, equal numbers allowed.
 FORGETFUL = "look-up-before-retry"

@@ -111,6 +111,8 @@ class Crowd:
         self.sold = Sold()
         self._pause = pause
         self._done = threading.Event()
+        self._may_buy = threading.Event()
+        self._may_buy.set()
         self._lock = threading.Lock()
         self._threads = [
             threading.Thread(
@@ -130,8 +132,17 @@ class Crowd:
         for one in self._threads:
             one.join(timeout=60)
 
+    def hold(self, is_full: bool) -> None:
+        """Let nobody begin to buy for now, or let them again."""
+        if is_full:
+            self._may_buy.clear()
+        else:
+            self._may_buy.set()
+
     def _live(self, buyer: Buyer) -> None:
         while not self._done.is_set():
+            if not self._may_buy.wait(1.0):
+                continue
             try:
                 self._shop_once(buyer)
             except httpx.HTTPError:
