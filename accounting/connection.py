@@ -127,8 +127,11 @@ def keep_alive() -> None:
         _warn(held, until=f"{ends:%Y-%m-%d}")
 
 
-def lose(held: QuickBooksConnection, reason: str) -> Rejected:
-    """The connection has ended: receipts wait, and the owner is told once."""
+def lose(held: QuickBooksConnection, reason: str) -> Rejected | NotSent:
+    """The connection has ended: receipts wait, and the owner is told once.
+
+    NotSent when the owner has connected again meanwhile.
+    """
     if held.need_reconnect(error=reason):
         raise_alert(
             severity="critical",
@@ -141,7 +144,8 @@ def lose(held: QuickBooksConnection, reason: str) -> Rejected:
             dedupe_key=f"{_alerts(held)}{held.connected_at.isoformat()}",
             link=_page(),
         )
-    return _LOST
+    held.refresh_from_db()
+    return _BUSY if held.is_ok() else _LOST
 
 
 def _renew(held: QuickBooksConnection, *, instead_of: str) -> Outcome[str]:

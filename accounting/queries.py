@@ -75,8 +75,9 @@ def refund_of(refund: Refund, order: Order, payment: Payment, *, currency: str) 
     difference of two sums.
     """
     total = _total(order, payment, currency)
-    earlier = order.refunds.filter(status="succeeded", pk__lt=refund.pk)
-    before = earlier.aggregate(sum=Sum("amount"))["sum"] or 0
+    earlier = order.refunds.filter(pk__lt=refund.pk)
+    # The number counts failed and slow ones too: it must not change, nor be another's.
+    before = earlier.filter(status="succeeded").aggregate(sum=Sum("amount"))["sum"] or 0
     upto = scale(before + refund.amount, total, order.total)
     return RefundFacts(
         number=refund_number(order.number, earlier.count() + 1),

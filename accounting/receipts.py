@@ -6,10 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounting import customers, waiting
+from accounting.contributions import to_void
 from accounting.mapping import (
     fee_number,
     fee_purchase,
     receipt_total,
+    refund_number,
     refund_receipt,
     sales_receipt,
 )
@@ -73,6 +75,12 @@ def post_refund(
     return _keep_refund(held, refund, facts, made, books) if isinstance(made, Made) else made
 
 
+def number_of(refund: Refund) -> str:
+    """The document number of a refund's receipt, whether it was posted or not."""
+    place = refund.order.refunds.filter(pk__lt=refund.pk).count() + 1
+    return refund_number(refund.order.number, place)
+
+
 def _post_receipt(
     order_step: OrderStep, held: QuickBooksConnection, sale: Sale, books: Books, customer: str
 ) -> Settlement:
@@ -118,6 +126,8 @@ def _keep_sale(
 def _keep_refund(
     held: QuickBooksConnection, refund: Refund, facts: RefundFacts, made: Made, books: Books
 ) -> Settlement:
+    # Whoever records that it failed holds this row, and looks for the receipt after it.
+    refund = Refund.objects.select_for_update(no_key=True).get(pk=refund.pk)
     receipt, _new = RefundReceipt.objects.get_or_create(
         refund=refund,
         defaults={
@@ -130,6 +140,8 @@ def _keep_refund(
             "is_adopted": made.is_adopted,
         },
     )
+    if refund.status in ("failed", "canceled"):
+        return NeedsReview(to_void(receipt.doc_number))
     return _ended(receipt)
 
 

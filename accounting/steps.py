@@ -2,23 +2,30 @@
 
 from datetime import datetime, timedelta
 
-from accounting import connection, receipts, waiting
+from accounting import connection, contributions, receipts, waiting
 from accounting.models import QuickBooksConnection, SalesReceipt
 from core import clock
 from core.durable import Status
-from core.outcomes import NeedsReview, Settlement, Skipped, WaitFor
+from core.outcomes import NeedsReview, Ok, Rejected, Settlement, Skipped, WaitFor
 from orders import payments
 from orders.engine import step
 from orders.kinds import StepKind
-from orders.models import Order, OrderStep, Payment
+from orders.models import Order, OrderStep, Payment, Refund
 
 #: Stripe tells of a payment's costs by an event; after this long without it, we ask.
 PATIENCE = timedelta(minutes=50)
 OTHER_COMPANY = NeedsReview(
-    "the order's receipt is in the books of another company than the one connected now: enter the "
-    "refund there by hand, and mark the step as done"
+    "the order's receipt is in the books of another company than the one connected now: enter its "
+    "refund or fee there by hand, and mark the step as done"
 )
+ENTERED_BY_HAND = NeedsReview(
+    "the order's sale was entered by hand, so the shop has no receipt to take this refund from: "
+    "enter the refund there too, and mark the step as done"
+)
+#: After so long without the costs of a payment there is something that waiting does not mend.
+LONGEST = timedelta(days=3)
 _SOON = 15.0
+_NO_COSTS = "Stripe has not yet said what the payment cost"
 
 
 @step("POST_SALES_RECEIPT", calls_outside=True)
@@ -30,6 +37,9 @@ def post_sales_receipt(order_step: OrderStep) -> Settlement:
         return held
     if not order.total:
         return Skipped("nothing was paid")
+    receipt = SalesReceipt.objects.filter(order=order).first()
+    if receipt is not None and receipt.connection_id != held.pk:
+        return OTHER_COMPANY
     payment = _payment_with_costs(order)
     if not isinstance(payment, Payment):
         return payment
@@ -45,7 +55,7 @@ def post_refund_receipt(order_step: OrderStep) -> Settlement:
         return held
     refund = order.refunds.filter(refund_id=order_step.cause).first()
     if refund is None or refund.status in ("failed", "canceled"):
-        return Skipped("no money went back")
+        return _came_back(order_step, refund)
     # Asked first: its receipt is committed before it ends, so what has ended by now is found below.
     is_open = _is_sale_open(order)
     receipt = SalesReceipt.objects.filter(order=order).first()
@@ -62,11 +72,36 @@ def _payment_with_costs(order: Order) -> Payment | Settlement:
     if payment is None:
         return NeedsReview("the order has no payment")
     if payment.fee is None and clock.now() - payment.paid_at > PATIENCE:
-        payments.reread_costs(payment)
-        payment.refresh_from_db()
+        return _asked_again(payment)
     if payment.fee is None:
-        return _look_again("Stripe has not yet said what the payment cost", payment.paid_at)
+        return _look_again(_NO_COSTS, payment.paid_at)
     return payment
+
+
+def _asked_again(payment: Payment) -> Payment | Settlement:
+    """The costs as Stripe has them now. A person is asked when it refuses, or after some days."""
+    answer = payments.reread_costs(payment)
+    payment.refresh_from_db()
+    if payment.fee is not None:
+        return payment
+    if isinstance(answer, Rejected):
+        return NeedsReview(f"Stripe does not say what the payment cost: {answer.reason}")
+    if isinstance(answer, Ok) and clock.now() - payment.paid_at > LONGEST:
+        return NeedsReview(
+            f"Stripe has not said for {LONGEST.days} days what the payment cost: look at "
+            f"{payment.payment_intent_id} in its dashboard, then try again"
+        )
+    return _look_again(_NO_COSTS, payment.paid_at)
+
+
+def _came_back(order_step: OrderStep, refund: Refund | None) -> Settlement:
+    """No money went back after all. What was asked of QuickBooks meanwhile may have been made."""
+    if refund is None or order_step.sent_at is None:
+        return Skipped("no money went back")
+    return NeedsReview(
+        f"{contributions.to_void(receipts.number_of(refund))}. It may not be there: the answer was"
+        " lost. Then mark the step as done"
+    )
 
 
 def _is_sale_open(order: Order) -> bool:
@@ -80,6 +115,9 @@ def _without_receipt(order_step: OrderStep, *, is_open: bool) -> Settlement:
     """The books know nothing of the sale: yet, or by the owner's own decision."""
     if is_open:
         return _look_again("waits for the order's own receipt", order_step.created_at)
+    own = order_step.order.steps.filter(kind=StepKind.POST_SALES_RECEIPT)
+    if own.filter(status=Status.DONE).exists():
+        return ENTERED_BY_HAND
     return Skipped(waiting.NO_RECEIPT)
 
 

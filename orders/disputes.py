@@ -5,6 +5,7 @@ from django.db import transaction
 from core.money import Money as Amount
 from orders import events, review
 from orders.alerts import alert_dispute_moved
+from orders.book_cases import ask_for_entry
 from orders.facts import DisputeFact
 from orders.holds import HoldReason, Severity
 from orders.models import Dispute, Order
@@ -59,3 +60,5 @@ def _ask_or_settle(dispute: Dispute, *, is_new: bool) -> None:
     review.settle_fact(dispute.order, code="dispute", what=f"the dispute is {words}")
     if not is_new or dispute.status not in ("won", "prevented"):
         alert_dispute_moved(dispute)
+    if dispute.status == "lost":
+        ask_for_entry(dispute)

@@ -25,7 +25,8 @@ def record_costs(*, order_id: int, fact: PaymentFact) -> None:
     payment.record(fact)
     if fact.fee is not None and not known:
         events.fee_recorded(order, fee=fact.fee, currency=fact.settlement_currency)
-        for step in order.steps.filter(kind=StepKind.POST_SALES_RECEIPT, status=Status.READY):
+        waiting = (Status.READY, Status.PARKED)  # parked: a person was asked where they stay
+        for step in order.steps.filter(kind=StepKind.POST_SALES_RECEIPT, status__in=waiting):
             step.bring_forward()
 
 

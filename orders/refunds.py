@@ -11,6 +11,7 @@ from core.queue import wake
 from crm import events as crm_events
 from crm import messages
 from orders import events, review
+from orders.book_cases import ask_for_entry
 from orders.checkout import stock_reference
 from orders.facts import RefundFact
 from orders.holds import HoldReason, Severity
@@ -131,6 +132,7 @@ def _ask_about_failed(refund: Refund) -> None:
     )
     reason = HoldReason("refund_failed", text, Severity.HIGH)
     review.open_case(order=refund.order, reasons=[reason])
+    ask_for_entry(refund)
 
 
 def _mail_customer(refund: Refund, *, full: bool) -> None:

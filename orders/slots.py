@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.slots import Slot
 from crm.models import Customer
 from orders.holds import HoldReason
-from orders.models import Order, OrderLine, ReviewCase
+from orders.models import Dispute, Order, OrderLine, Refund, ReviewCase
 from orders.review_actions import ReviewAction
 
 
@@ -71,3 +71,5 @@ owned: Slot[Customer, set[int]] = Slot()
 group_holds: Slot[Order, tuple[HoldReason, ...]] = Slot()
 #: Further buttons of a review case, such as choosing another printer.
 review_actions: Slot[ReviewCase, tuple[ReviewAction, ...]] = Slot()
+#: What the owner must enter himself after money moved in a way that no step posts; "" for nothing.
+books_by_hand: Slot[Refund | Dispute, str] = Slot()

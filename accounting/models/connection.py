@@ -108,9 +108,14 @@ class QuickBooksConnection(models.Model):
         self._end_lease({"last_error": error[:_ERROR_LIMIT]})
 
     def need_reconnect(self, *, error: str) -> bool:
-        """Intuit has ended the connection. True for the first who notices, who tells the owner."""
+        """Intuit has ended the connection. True for the first who notices, who tells the owner.
+
+        What the owner has connected again since this row was read is not ended by an old answer.
+        """
         ended = {"last_error": error[:_ERROR_LIMIT], "lease_until": None}
-        rows = QuickBooksConnection.objects.filter(pk=self.pk, status=ConnectionStatus.OK)
+        rows = QuickBooksConnection.objects.filter(
+            pk=self.pk, status=ConnectionStatus.OK, connected_at=self.connected_at
+        )
         return rows.update(status=ConnectionStatus.RECONNECT_NEEDED, **ended) == 1
 
     def revoke(self) -> None:
