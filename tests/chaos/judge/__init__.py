@@ -2,11 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 
-from tests.chaos.judge import books, effects, history, limits, machine, money, prints, rows
+from tests.chaos.judge import (
+    again,
+    books,
+    effects,
+    history,
+    leaks,
+    limits,
+    machine,
+    money,
+    prints,
+    rows,
+    wiped,
+)
 from tests.chaos.judge.base import Law, Verdict
 from tests.chaos.judge.evidence import Evidence, Figures
 
-__all__ = ["LAWS", "Evidence", "Figures", "Law", "Verdict", "judge"]
+__all__ = ["AT_THE_END", "LAWS", "Evidence", "Figures", "Law", "Verdict", "judge"]
 
 #: In the order of reliability's list; the promises that the shop itself asks come last.
 LAWS: tuple[Law, ...] = (
@@ -28,6 +40,13 @@ LAWS: tuple[Law, ...] = (
     limits.SmallWorkers(),
     limits.AnswersInTime(),
     limits.OrdersGoOn(),
+)
+
+#: Asked once, at the end of a run with the shop at work: they need its counts, or act themselves.
+AT_THE_END: tuple[Law, ...] = (
+    leaks.NothingLeaks(),
+    again.EventsAgainChangeNothing(),
+    wiped.WipedValkeyChangesNoPage(),
 )
 
 

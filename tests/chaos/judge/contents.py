@@ -1,0 +1,54 @@
+"""What the shop's tables say, row by row, without what only tells how often it was worked on."""
+
+import hashlib
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db.models import Model
+
+Contents = dict[str, dict[str, str]]
+
+_APPS = ("accounting", "catalog", "crm", "fulfillment", "licensing", "orders")
+_ALSO = ("core.EmailMessage",)
+#: Of durable rows: whose turn it was and when, which is not what came of it.
+_BOOKKEEPING = frozenset(
+    {
+        *("token", "lease_until", "run_after", "attempts", "unsettled", "spoke_to", "reason"),
+        *("settled_at", "last_error", "fingerprint", "failing_since", "status_at", "updated_at"),
+    }
+)
+
+
+def contents() -> Contents:
+    """Each table's rows by their key; the rows' digest."""
+    return {model._meta.label: dict(_rows(model)) for model in _models()}
+
+
+def differences(before: Contents, after: Contents) -> Iterator[str]:
+    """Every row that came, went or changed."""
+    for label in before:
+        was, now = before[label], after[label]
+        for key in sorted(was.keys() | now.keys()):
+            if key not in now:
+                yield f"{label} {key} is gone"
+            elif key not in was:
+                yield f"{label} {key} is new"
+            elif was[key] != now[key]:
+                yield f"{label} {key} changed"
+
+
+def _models() -> list[type[Model]]:
+    found = [one for one in apps.get_models() if one._meta.app_label in _APPS]
+    return [*found, *(apps.get_model(label) for label in _ALSO)]
+
+
+def _rows(model: type[Model]) -> Iterator[tuple[str, str]]:
+    names = [
+        field.attname
+        for field in model._meta.concrete_fields
+        if field.attname not in _BOOKKEEPING and not field.primary_key
+    ]
+    rows = model._base_manager.values_list("pk", *names)
+    for key, *values in rows.iterator():
+        told = repr([bytes(one) if isinstance(one, memoryview) else one for one in values])
+        yield str(key), hashlib.sha256(told.encode()).hexdigest()
