@@ -18,7 +18,7 @@ from tests.chaos.providers.faults import FAULTS
 pytestmark = pytest.mark.django_db
 
 _SEED = 5
-_SAMPLE = 44
+_SAMPLE = 22
 _MOST_BYTES = 24_000_000
 ALL = [(effect, fault) for effect in EFFECTS for fault in FAULTS]
 _dice = random.Random(_SEED)  # noqa: S311 - a seed replays it
@@ -26,16 +26,17 @@ CELLS = ALL if os.environ.get("CHAOS_FULL") else _dice.sample(ALL, _SAMPLE)
 
 
 @pytest.fixture
-def scene(client, world, settings, clock, monkeypatch) -> stage.Stage:
-    """A shop whose callers do not wait long."""
-    stage.impatient(monkeypatch)
+def scene(client, world, settings, clock) -> stage.Stage:
+    """A shop in a world that has not gone wrong yet."""
     return stage.Stage(client, world, settings)
 
 
 @pytest.mark.parametrize(("effect", "fault"), CELLS, ids=str)
-def test_one_effect_whatever_the_answer(scene, caplog, effect, fault):
+def test_one_effect_whatever_the_answer(scene, caplog, monkeypatch, effect, fault):
     row = effect.begin(scene)
     caplog.clear()
+    if fault.seconds:
+        stage.impatient(monkeypatch)
     facts = {"kind": fault.kind, "count": fault.count, "value": fault.value}
     struck = scene.world.faults.add(
         effect.provider, effect.operation, seconds=fault.seconds, **facts
