@@ -8,10 +8,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounting import mapped
-from accounting.models import QuickBooksConnection
-from accounting.models.mappings import ITEM_KINDS, TAX_KINDS, Role
+from accounting.models import QuickBooksConnection, TaxMapping
+from accounting.models.mappings import (
+    FEE,
+    ITEM_KINDS,
+    NOT_CHARGED,
+    OTHER,
+    SHIPPING,
+    TAX_KINDS,
+    Role,
+)
+from catalog.countries import country_name
 from catalog.kinds import ProductKind
 from catalog.models import Product
+from catalog.words import kind_name, tax_name
 
 Offer = Mapping[str, Any]
 
@@ -44,10 +54,10 @@ class Screen:
     accounts: tuple[Row, ...]
     items: tuple[Row, ...]
     taxes: tuple[Row, ...]
-    products: tuple[Product, ...]
+    products: tuple[tuple[int, str], ...]
     item_offers: tuple[Offer, ...]
     tax_offers: tuple[Offer, ...]
-    tax_kinds: tuple[str, ...]
+    tax_kinds: tuple[tuple[str, str], ...]
 
 
 def screen(held: QuickBooksConnection) -> Screen:
@@ -57,16 +67,40 @@ def screen(held: QuickBooksConnection) -> Screen:
         accounts=tuple(_account_rows(held)),
         items=tuple(_item_rows(held, items)),
         taxes=tuple(
-            Row(f"tax-{one.pk}", str(one).partition(":")[0], one.remote_id, codes)
+            Row(f"tax-{one.pk}", _place_and_kind(one), one.remote_id, codes)
             for one in held.taxes.order_by("country", "province", "tax_kind")
         ),
-        products=tuple(
-            Product.objects.exclude(kind=ProductKind.BUNDLE).order_by("slug")[:_PRODUCTS]
-        ),
+        products=tuple(_products()),
         item_offers=items,
         tax_offers=codes,
-        tax_kinds=TAX_KINDS,
+        tax_kinds=tuple((kind, _tax_words(kind)) for kind in TAX_KINDS),
     )
+
+
+def _products() -> Iterable[tuple[int, str]]:
+    sold = Product.objects.exclude(kind=ProductKind.BUNDLE).with_shelf().order_by("slug")
+    return sorted(((one.pk, one.title("en")) for one in sold[:_PRODUCTS]), key=lambda two: two[1])
+
+
+def _item_words(kind: str) -> str:
+    """What an item is sold for: a kind of product, or what comes with every sale."""
+    others = {
+        SHIPPING: _("Shipping"),
+        FEE: _("Payment fees"),
+        OTHER: _("Anything the shop does not know"),
+    }
+    return others.get(kind) or kind_name(kind)
+
+
+def _tax_words(kind: str) -> str:
+    return _("Taxable, but no tax was charged") if kind == NOT_CHARGED else tax_name(kind)
+
+
+def _place_and_kind(one: TaxMapping) -> str:
+    """`Canada, ON: Taxed as usual`."""
+    country = country_name(one.country, "en") if one.country else _("Everywhere else")
+    place = f"{country}, {one.province}" if one.province else country
+    return f"{place}: {_tax_words(one.tax_kind)}"
 
 
 @transaction.atomic
@@ -97,10 +131,11 @@ def _account_rows(held: QuickBooksConnection) -> Iterable[Row]:
 def _item_rows(held: QuickBooksConnection, offers: tuple[Offer, ...]) -> Iterable[Row]:
     chosen = {one.kind: one.remote_id for one in held.items.filter(product=None)}
     for kind in ITEM_KINDS:
-        yield Row(f"item-{kind}", kind.capitalize(), chosen.get(kind, ""), offers)
-    own = held.items.exclude(product=None).select_related("product").order_by("product__slug")
-    for one in own:
-        yield Row(f"product-{one.product_id}", str(one.product), one.remote_id, offers)
+        yield Row(f"item-{kind}", _item_words(kind), chosen.get(kind, ""), offers)
+    own = held.items.exclude(product=None).select_related("product__brand")
+    for one in own.prefetch_related("product__texts").order_by("product__slug"):
+        called = one.product.title("en") if one.product else ""
+        yield Row(f"product-{one.product_id}", called, one.remote_id, offers)
 
 
 def _save_account(held: QuickBooksConnection, row: Row, sent: str | None) -> None:

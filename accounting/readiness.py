@@ -71,8 +71,8 @@ def _products(held: QuickBooksConnection) -> list[Check]:
     )
     kinds = held.items.exclude(kind="").values("kind")
     own = held.items.exclude(product=None).values("product")
-    without = on_sale.exclude(kind__in=kinds).exclude(pk__in=own).order_by("slug")[:5]
-    names = ", ".join(one.slug for one in without)
+    without = on_sale.exclude(kind__in=kinds).exclude(pk__in=own).with_shelf().order_by("slug")[:5]
+    names = ", ".join(one.title("en") for one in without)
     text = _("Every product on sale has an item")
     return [Check(text, not names, _("Choose items for: %(names)s") % {"names": names})]
 

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from catalog.countries import country_name
@@ -13,6 +14,7 @@ from catalog.goods_forms import PriceForm, StockForm, VariantForm, ZoneForm
 from catalog.models import (
     Brand,
     PrintVariant,
+    Product,
     ShippingPrice,
     ShippingZone,
     Stock,
@@ -35,6 +37,11 @@ else:
 
 _FEW = 4
 _KINDS = {"PRINT": "printed", "STOCK": "own"}
+
+
+def titled(product: Product) -> str:
+    """What a product is called in the language of the page."""
+    return product.title(get_language() or "en")
 
 
 class VariantInline(Stacked):
@@ -97,12 +104,12 @@ class CorrectionInline(LookOnlyTabular):
 class StockAdmin(_Counted, ShopAdmin):
     """All own goods with their counts."""
 
-    list_display = ("product", "on_hand", "held", "left", "low_at")
+    list_display = ("called", "on_hand", "held", "left", "low_at")
     ordering = ("product__position",)
-    list_select_related = ("product",)
+    list_select_related = ("product__brand",)
     form = StockForm
-    fields = ("product", ("on_shelf", "aside", "can_be_sold"), ("change", "note"), "low_at")
-    readonly_fields = ("product", "on_shelf", "aside", "can_be_sold")
+    fields = ("called", ("on_shelf", "aside", "can_be_sold"), ("change", "note"), "low_at")
+    readonly_fields = ("called", "on_shelf", "aside", "can_be_sold")
     inlines = (CorrectionInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Stock]:
@@ -113,7 +120,12 @@ class StockAdmin(_Counted, ShopAdmin):
         )
         pieces = Sum("product__reservations__quantity", filter=now_held)
         rows: QuerySet[Stock] = super().get_queryset(request)
-        return rows.annotate(held_pieces=Coalesce(pieces, 0))
+        return rows.annotate(held_pieces=Coalesce(pieces, 0)).prefetch_related("product__texts")
+
+    @admin.display(description=gettext_lazy("Product"))
+    def called(self, row: Stock) -> str:
+        """What is counted."""
+        return titled(row.product)
 
     @admin.display(description="Put aside")
     def held(self, row: Any) -> int:  # noqa: ANN401 - a row with an annotation

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
+from django.utils.translation import gettext
 
 from catalog.shipping import COUNTRIES, Zone
 
@@ -16,10 +17,13 @@ def country_name(code: str, language: str) -> str:
 
 
 def zone_name(zone: Zone, language: str) -> str:
-    """What a zone is called: by its owner, or by its country in the reader's own language."""
+    """What a zone is called: by its country in the reader's language, or by its owner.
+
+    The names that the shop comes with are known in both of its languages.
+    """
     if len(zone.countries) == 1:
         return country_name(zone.countries[0], language)
-    return zone.name
+    return gettext(zone.name) if zone.name else ""
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,6 @@
 """Forms of the goods' admin pages: a count and its corrections, countries by name, money."""
 
 import re
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,7 +10,6 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
-    UnfoldAdminDecimalFieldWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
@@ -19,9 +17,9 @@ from unfold.widgets import (
 
 from catalog import stock
 from catalog.countries import codes_by_name, country_name
-from catalog.kinds import ProductKind
+from catalog.kinds import PrinterName, ProductKind
 from catalog.models import PrintVariant, ShippingCountry, ShippingPrice, ShippingZone, Stock
-from core.money import Money, digits
+from catalog.price_forms import MoneyForm
 
 _LINES = re.compile(r"[\n;,]+")
 
@@ -97,6 +95,7 @@ class VariantForm(forms.ModelForm):  # type: ignore[type-arg]
             "remote_variant_id": _("Variant id there"),
             "sku": _("SKU there"),
             "base_cost": _("What one piece costs"),
+            "active": _("Asked to print this"),
         }
         help_texts: ClassVar = {
             "remote_id": _("Printify: the product's id. Empty for the others."),
@@ -104,7 +103,13 @@ class VariantForm(forms.ModelForm):  # type: ignore[type-arg]
             "sku": _("Gooten: its SKU. Empty for the others."),
             "artwork": _("Gooten fetches this file for each order. The others keep it."),
             "base_cost": _("In cents: 890 for 8.90. Shown beside what the printer really asked."),
+            "currency": _("Three letters, such as usd."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+        super().__init__(*args, **kwargs)
+        printers = [(str(name), name.capitalize()) for name in PrinterName]
+        self.fields["provider"].widget.choices = printers
 
     def clean(self) -> dict[str, Any] | None:
         """Refuse another product's file."""
@@ -163,15 +168,8 @@ class ZoneForm(forms.ModelForm):  # type: ignore[type-arg]
                 ShippingCountry.objects.create(zone=zone, country=code)
 
 
-class PriceForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A shipping price as people write it: 9.50, not 950."""
-
-    price = forms.DecimalField(
-        label=_("Price"),
-        min_value=Decimal(0),
-        max_value=Decimal(100_000),
-        widget=UnfoldAdminDecimalFieldWidget,
-    )
+class PriceForm(MoneyForm):
+    """What sending one kind of goods to a zone costs."""
 
     class Meta:
         model = ShippingPrice
@@ -181,23 +179,3 @@ class PriceForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         kinds = [(ProductKind.PRINT, _("Printed to order")), (ProductKind.STOCK, _("Own goods"))]
         self.fields["kind"].widget.choices = kinds
-        if self.instance.pk:
-            self.initial["price"] = Money(self.instance.amount, self.instance.currency).decimal()
-
-    def clean_currency(self) -> str:
-        """Three letters, kept in lower case."""
-        code = str(self.cleaned_data["currency"]).strip().lower()
-        if not (len(code) == 3 and code.isascii() and code.isalpha()):  # noqa: PLR2004
-            raise ValidationError(_("Three letters, such as usd."))
-        return code
-
-    def clean(self) -> dict[str, Any] | None:
-        """Turn the price into minor units of its currency."""
-        given = super().clean()
-        price, currency = self.cleaned_data.get("price"), self.cleaned_data.get("currency")
-        if price is not None and currency:
-            minor = Decimal(price).scaleb(digits(currency))
-            if minor != minor.to_integral_value():
-                self.add_error("price", _("There is no smaller coin than that in this currency."))
-            self.instance.amount = int(minor)
-        return given

@@ -3,7 +3,7 @@
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalog.kinds import ProductKind
+from catalog.kinds import ProductKind, TaxKind
 from core.money import Money
 
 #: Where a dollar is simply a dollar. Elsewhere the symbol is the one of the page's language.
@@ -37,6 +37,17 @@ def kind_name(kind: str) -> str:
         ProductKind.PRINT: _("Printed to order"),
         ProductKind.STOCK: _("Shipped"),
     }[ProductKind(kind)]
+
+
+def tax_name(kind: str) -> str:
+    """How the books see a product, in words."""
+    return {
+        TaxKind.STANDARD: _("Taxed as usual"),
+        TaxKind.BOOK_REDUCED: _("Book, taxed less"),
+        TaxKind.ZERO_RATED: _("Taxed at zero"),
+        TaxKind.EXEMPT: _("Exempt from tax"),
+        TaxKind.OUT_OF_SCOPE: _("Outside of the tax"),
+    }[TaxKind(kind)]
 
 
 def delivery_sentence(kind: str) -> str:

@@ -1,8 +1,10 @@
 """The machine room of the admin: events, alerts, the timetable; calls and mails are beside it."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import RangeDateTimeFilter
@@ -11,6 +13,7 @@ from unfold.decorators import display
 from core.admin_buttons import RefusedError, button
 from core.admin_outgoing import ApiCallAdmin, EmailMessageAdmin, ProviderHealthAdmin
 from core.admin_tools import STATUS_COLOURS, LookOnlyAdmin, moment, pretty
+from core.admin_words import STATE_WORDS, InStates, in_words, state_of, whether
 from core.durable import DurableRow, Status
 from core.models import (
     Alert,
@@ -29,6 +32,9 @@ __all__ = [
 ]
 
 
+_MESSAGE = gettext_lazy("message to the owner")
+
+
 def is_parked(row: DurableRow) -> bool:
     """Whether a row waits for a person."""
     return row.status == Status.PARKED
@@ -39,7 +45,11 @@ class DurableAdmin(LookOnlyAdmin):
 
     @display(description=gettext_lazy("State"), label=STATUS_COLOURS)
     def state(self, row: DurableRow) -> tuple[str, str]:
-        return row.status, row.get_status_display()
+        return state_of(row)
+
+    @display(description=gettext_lazy("State"))
+    def state_words(self, row: DurableRow) -> str:
+        return state_of(row)[1]
 
     @display(description=gettext_lazy("Due"))
     def due(self, row: DurableRow) -> str:
@@ -57,7 +67,12 @@ class WebhookEventAdmin(DurableAdmin):
     """Everything providers told us, as they sent it."""
 
     list_display = ("event_id", "provider", "type", "state", "reason", "received")
-    list_filter = ("provider", "status", "source", ("received_at", RangeDateTimeFilter))
+    list_filter = (
+        "provider",
+        ("status", InStates),
+        "source",
+        ("received_at", RangeDateTimeFilter),
+    )
     list_filter_submit = True
     ordering = ("-id",)
     search_fields = ("event_id",)
@@ -67,7 +82,7 @@ class WebhookEventAdmin(DurableAdmin):
         "event_id",
         "type",
         "source",
-        "status",
+        "state_words",
         "reason",
         "attempts",
         "due",
@@ -110,17 +125,28 @@ class AlertAdmin(DurableAdmin):
     """What the owner was told, and whether it is settled."""
 
     list_display = ("title", "severity_shown", "sent", "times", "raised", "settled")
-    list_filter = ("severity", "status", ("resolved_at", admin.EmptyFieldListFilter))
+    list_filter = (
+        "severity",
+        ("status", in_words({**STATE_WORDS, Status.DONE: gettext_lazy("Sent")}, called=_MESSAGE)),
+        (
+            "resolved_at",
+            whether(
+                gettext_lazy("whether it is settled"),
+                empty=gettext_lazy("Not settled"),
+                filled=gettext_lazy("Settled"),
+            ),
+        ),
+    )
     ordering = ("-id",)
     fields = (
         "title",
         "severity",
         "body",
-        "link",
+        "where",
         "times",
         "raised",
         "settled",
-        "status",
+        "state_words",
         "reason",
         "last_error",
     )
@@ -137,7 +163,14 @@ class AlertAdmin(DurableAdmin):
     @display(description=gettext_lazy("Message to the owner"), label=STATUS_COLOURS)
     def sent(self, alert: Alert) -> tuple[str, str]:
         done = alert.status == Status.DONE
-        return alert.status, _("Sent") if done else alert.get_status_display()
+        return (alert.status, _("Sent")) if done else state_of(alert)
+
+    @display(description=gettext_lazy("Where to look"))
+    def where(self, alert: Alert) -> str:
+        """A link within the shop; anything else is only named."""
+        if not alert.link.startswith(("/", settings.SITE_URL)):
+            return alert.link or "-"
+        return format_html('<a href="{}" class="sh-row-link">{}</a>', alert.link, alert.link)
 
     @display(description=gettext_lazy("Raised"))
     def raised(self, alert: Alert) -> str:
@@ -170,9 +203,11 @@ class PeriodicRunAdmin(DurableAdmin):
     """What the timetable has run, one row for each slot."""
 
     list_display = ("name", "slot_shown", "state", "reason")
-    list_filter = ("name", "status")
+    list_filter = ("name", ("status", InStates))
     ordering = ("-id",)
-    fields = ("name", "task", "slot_shown", "status", "reason", "attempts", "due", "last_error")
+    fields = (
+        *("name", "task", "slot_shown", "state_words", "reason", "attempts", "due", "last_error"),
+    )
     readonly_fields = fields
 
     @display(description=gettext_lazy("Slot"))

@@ -8,10 +8,21 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import display
 
 from core.admin_buttons import RefusedError, answer_to, button
 from core.admin_tools import LookOnlyAdmin, LookOnlyTabular, link_to, moment
-from fulfillment import admin_packing, admin_prints, bookings, courses, downloads, words
+from core.admin_words import in_words, said
+from fulfillment import (
+    admin_packing,
+    admin_prints,
+    admin_shipments,
+    bookings,
+    courses,
+    downloads,
+    words,
+)
 from fulfillment.models import Booking, Download, DownloadGrant, Enrollment, HandedOver
 
 Row: TypeAlias = DownloadGrant | Enrollment | Booking
@@ -21,7 +32,18 @@ _ENROLLMENT = "fulfillment.change_enrollment"
 _BOOKING = "fulfillment.change_booking"
 _WHY = "Reason, for the timeline"
 #: The pages of goods stand in rooms of their own; imported so that they register.
-GOODS = (admin_packing.PackingAdmin, admin_prints.PrintOrderAdmin)
+GOODS = (
+    admin_packing.PackingAdmin,
+    admin_prints.PrintOrderAdmin,
+    admin_shipments.ShipmentAdmin,
+)
+BOOKING_WORDS = {
+    "REQUESTED": gettext_lazy("No time yet"),
+    "SCHEDULED": gettext_lazy("Time agreed"),
+    "HELD": gettext_lazy("Held"),
+    "CANCELED": gettext_lazy("Canceled"),
+}
+_BOOKING_COLOURS = {"REQUESTED": "warning", "SCHEDULED": "info", "HELD": "success", "CANCELED": ""}
 _MONEY_AWAY = "Opened, but the order's money is away: the door stays shut until it is back."
 
 
@@ -157,14 +179,19 @@ class DownloadGrantAdmin(HandedOverAdmin):
 class EnrollmentAdmin(HandedOverAdmin):
     """What one line pays for of a course or membership."""
 
-    list_display = ("product", "customer", "order", "starts", "ends", "closed")
-    fields = ("product", "customer", "order", "starts", "ends", "version", "made", "closed")
+    list_display = ("bought", "customer", "order", "starts", "ends", "closed")
+    fields = ("bought", "customer", "order", "starts", "ends", "version", "made", "closed")
     readonly_fields = fields
     buttons = ("close", "reopen")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The product, too."""
         return super().get_queryset(request).select_related("product")
+
+    @admin.display(description=gettext_lazy("Course or membership"))
+    def bought(self, row: Enrollment) -> str:
+        """What was bought, as it was called then."""
+        return row.line.title
 
     @admin.display(description="Starts")
     def starts(self, row: Enrollment) -> str:
@@ -204,11 +231,11 @@ class EnrollmentAdmin(HandedOverAdmin):
 class BookingAdmin(HandedOverAdmin):
     """A service to be given at an agreed time."""
 
-    list_display = ("service", "customer", "order", "status", "sessions", "made")
-    list_filter = ("status",)
+    list_display = ("service", "customer", "order", "status_shown", "sessions", "made")
+    list_filter = (("status", in_words(BOOKING_WORDS, called=gettext_lazy("state"))),)
     fields = (
         "service",
-        "status",
+        "how_far",
         "customer",
         "order",
         "sessions",
@@ -220,6 +247,16 @@ class BookingAdmin(HandedOverAdmin):
     )
     readonly_fields = fields
     buttons = ("scheduled", "held")
+
+    @display(description=gettext_lazy("State"), label=_BOOKING_COLOURS)
+    def status_shown(self, row: Booking) -> tuple[str, str]:
+        """How far it got, with a colour."""
+        return row.status, self.how_far(row)
+
+    @admin.display(description=gettext_lazy("State"))
+    def how_far(self, row: Booking) -> str:
+        """How far it got."""
+        return said(row.status, BOOKING_WORDS)
 
     @admin.display(description="Service")
     def service(self, row: Booking) -> str:

@@ -13,10 +13,12 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 from unfold.decorators import display
 
 from core.admin_tools import LookOnlyAdmin, back_to, link_to, moment
+from core.admin_words import whether
 from core.clock import now
 from fulfillment import packing
 from fulfillment.carriers import CARRIERS
@@ -33,7 +35,14 @@ class PackingAdmin(LookOnlyAdmin):
     """Parcels of own goods: what goes where, and whether it was sent."""
 
     list_display = ("title", "order_link", "contents", "state", "made")
-    list_filter = (("done_at", admin.EmptyFieldListFilter),)
+    list_filter = (
+        (
+            "done_at",
+            whether(
+                gettext_lazy("state"), empty=gettext_lazy("To pack"), filled=gettext_lazy("Sent")
+            ),
+        ),
+    )
     ordering = ("-id",)
     search_fields = ("id",)
     search_help_text = "An order number such as SH-10001"

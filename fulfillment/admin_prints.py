@@ -1,4 +1,4 @@
-"""Prints and parcels in the admin: which printer has what, why, at what cost, and where it is."""
+"""Prints in the admin: which printer has what, why, at what cost, and how far it got."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from core.admin_buttons import RefusedError, button
 from core.admin_tools import LookOnlyAdmin, LookOnlyTabular, link_to, moment
+from core.admin_words import STATE_WORDS, in_words, said
 from core.durable import Status
 from core.money import Money
 from fulfillment import print_facts, routing
-from fulfillment.models import PrintAttempt, PrintOrder, Shipment, ShipmentLine
+from fulfillment.models import Phase, PrintAttempt, PrintOrder
 from fulfillment.tracking import RANK
 
 _LOOK = "fulfillment.change_printorder"
-_SEARCH = "An order number such as SH-10001"
 _COLOURS = {
     "Routing": "info",
     "Submitted": "info",
@@ -32,6 +34,15 @@ _COLOURS = {
     "Shipped": "success",
     "Delivered": "success",
     "Canceled": "",
+}
+#: How far one printer got, in words.
+PHASE_WORDS: dict[str, str | Promise] = {
+    Phase.DRAFTING: gettext_lazy("A draft is being made"),
+    Phase.DRAFTED: gettext_lazy("Draft made, nothing charged"),
+    Phase.COMMIT_SENT: gettext_lazy("Ordered, the answer is awaited"),
+    Phase.COMMITTED: gettext_lazy("Ordered"),
+    Phase.ABANDONED: gettext_lazy("Left before anything was charged"),
+    Phase.CANCELED: gettext_lazy("Canceled"),
 }
 #: Where a person looks at the printer's own orders.
 DASHBOARDS = {
@@ -62,8 +73,23 @@ class AttemptInline(LookOnlyTabular):
     model = PrintAttempt
     fk_name = "print_order"
     fields = readonly_fields = (
-        *("provider", "reference", "phase", "price", "raw_status", "commits", "verdict", "page"),
+        *("printer", "reference", "how_far", "price", "said_there", "verdict", "page"),
     )
+
+    @display(description=gettext_lazy("Printer"))
+    def printer(self, attempt: PrintAttempt) -> str:
+        """Who was asked."""
+        return attempt.provider.capitalize()
+
+    @display(description=gettext_lazy("How far it got"))
+    def how_far(self, attempt: PrintAttempt) -> str:
+        """From draft to print."""
+        return said(attempt.phase, PHASE_WORDS)
+
+    @display(description=gettext_lazy("In the printer's words"))
+    def said_there(self, attempt: PrintAttempt) -> str:
+        """The printer's own state of it."""
+        return attempt.raw_status or "-"
 
     @display(description="Cost")
     def price(self, attempt: PrintAttempt) -> str:
@@ -91,10 +117,13 @@ class PrintOrderAdmin(LookOnlyAdmin):
     """One group of goods to be printed, and the story of its printers."""
 
     list_display = ("group_order", "standing", "printer", "cost", "waits_for", "made")
-    list_filter = ("state", "status")
+    list_filter = (
+        ("state", in_words({}, called=gettext_lazy("state"))),
+        ("status", in_words(STATE_WORDS, called=gettext_lazy("what it does now"))),
+    )
     ordering = ("-id",)
     search_fields = ("id",)
-    search_help_text = _SEARCH
+    search_help_text = gettext_lazy("An order number such as SH-10001")
     fields = (
         *("group_order", "standing", "printer", "cost", "limit", "story", "problem"),
         *("provider_reason", "stopped", "sent_to", "waits_for", "due", "made"),
@@ -186,69 +215,6 @@ class PrintOrderAdmin(LookOnlyAdmin):
                 _("Nothing waits for a time: it is at work, over, or with a person.")
             )
         return _("The printer is asked now; look again in a moment.")
-
-
-class ContentsInline(LookOnlyTabular):
-    """What is in the parcel."""
-
-    model = ShipmentLine
-    fields = readonly_fields = ("line", "quantity")
-
-
-@admin.register(Shipment)
-class ShipmentAdmin(LookOnlyAdmin):
-    """Parcels on their way, of every printer and of the shop's own shelf."""
-
-    list_display = ("parcel", "shipment_order", "source", "state", "sent")
-    list_filter = ("state", "source")
-    ordering = ("-id",)
-    search_fields = ("id",)
-    search_help_text = _SEARCH
-    fields = (
-        *("parcel", "shipment_order", "source", "state", "follow", "is_replacement"),
-        *("sent", "arrived"),
-    )
-    readonly_fields = fields
-    inlines = (ContentsInline,)
-
-    def find(self, term: str) -> Q:
-        """By the order's number, which has an index."""
-        return Q(group__order__number=term.upper())
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """The order, too."""
-        return super().get_queryset(request).select_related("group__order")
-
-    @display(description="Parcel")
-    def parcel(self, row: Shipment) -> str:
-        """Carrier and number."""
-        return str(row)
-
-    @display(description="Order")
-    def shipment_order(self, row: Shipment) -> str:
-        """The order it belongs to."""
-        return link_to(row.group.order)
-
-    @display(description="Follow")
-    def follow(self, row: Shipment) -> str:
-        """The carrier's page."""
-        if not row.tracking_url.startswith(("https://", "http://")):
-            return "-"
-        return format_html(
-            '<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>',
-            row.tracking_url,
-            row.tracking_number or _("page"),
-        )
-
-    @display(description="Sent", ordering="id")
-    def sent(self, row: Shipment) -> str:
-        """When it left."""
-        return moment(row.shipped_at)
-
-    @display(description="Delivered")
-    def arrived(self, row: Shipment) -> str:
-        """When it arrived."""
-        return moment(row.delivered_at)
 
 
 def _live(row: PrintOrder) -> PrintAttempt | None:

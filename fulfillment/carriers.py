@@ -19,6 +19,12 @@ _PAGES = {
 CARRIERS = tuple(_PAGES)
 
 
+def written(carrier: str) -> str:
+    """A carrier's name as it writes itself: printers tell of `ups`; an unknown name stays."""
+    known = {_plain(name): name for name in _PAGES}
+    return known.get(_plain(carrier), carrier)
+
+
 def tracking_page(carrier: str, number: str) -> str:
     """The address where this parcel is followed; empty for a carrier that is not known."""
     known = {_plain(name): page for name, page in _PAGES.items()}

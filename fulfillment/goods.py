@@ -103,9 +103,9 @@ def what_no_printer_takes(order: Order) -> tuple[HoldReason, ...]:
     if group is None:
         return ()
     address = print_facts.address_of(order)
-    found = {problem.code: problem.text for problem in _everywhere(address)}
+    found = {problem.code: problem for problem in _everywhere(address)}
     return tuple(
-        HoldReason(code=code, text=text, severity=Severity.NORMAL) for code, text in found.items()
+        HoldReason(one.code, one.text, Severity.NORMAL, one.matters) for one in found.values()
     )
 
 

@@ -47,6 +47,16 @@ _WHY = {
     "control": "holds invisible control characters",
     "script": "is not in Latin letters",
 }
+#: The last word of a problem's code, as orders.addresses calls the matter.
+_MATTERS = {
+    "direction": "characters",
+    "symbol": "characters",
+    "control": "characters",
+    "long": "length",
+    "missing": "missing",
+    "unknown": "form",
+    "wrong": "form",
+}
 _ASK = "Ask the customer, correct the address and release the order."
 
 
@@ -57,6 +67,16 @@ class Problem:
     code: str
     text: str
     kind: str = "ADDRESS"
+
+    @property
+    def matters(self) -> tuple[str, ...]:
+        """What of the address it is about, in the words of orders.addresses: said once is enough.
+
+        A script other than Latin is this module's own finding.
+        """
+        part, _, what = self.code.rpartition("_")
+        known = part in {*_CALLED, "country"} and what in _MATTERS
+        return (f"{part} {_MATTERS[what]}",) if known else ()
 
 
 def for_provider(address: PrintAddress, provider: str = "") -> PrintAddress:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core import clock, email, tokens
 from core.durable import Status
 from core.outcomes import Settlement, Skipped
+from fulfillment.carriers import written
 from fulfillment.models import Shipment, ShipmentLine
 from orders.engine import settlement_of
 from orders.kinds import SHIPPING, StepKind
@@ -37,6 +38,7 @@ def record_parcel(  # noqa: PLR0913 - a parcel's facts; all by name
     Told of again, it gets what was not known before, and no second mail. `lines` are what is in
     it, with the number of pieces; empty where its source does not say. `shipped_at` None is now.
     """
+    carrier = written(carrier)
     shipment, made = Shipment.objects.get_or_create(
         source=source,
         remote_ref=remote_ref,

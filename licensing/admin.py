@@ -4,9 +4,11 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.admin_buttons import RefusedError, answer_to, button
 from core.admin_tools import LookOnlyAdmin, link_to, moment
+from core.admin_words import whether
 from licensing import keys, licenses
 from licensing.models import License
 
@@ -18,15 +20,24 @@ _WHY = "Reason, for the timeline"
 class LicenseAdmin(LookOnlyAdmin):
     """Look, revoke, reinstate. The key itself is shown to its buyer only."""
 
-    list_display = ("shown_key", "product", "customer", "order", "standing_word", "issued_at")
-    list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
+    list_display = ("shown_key", "bought", "customer", "order", "standing_word", "issued")
+    list_filter = (
+        (
+            "revoked_at",
+            whether(
+                gettext_lazy("whether it was revoked"),
+                empty=gettext_lazy("Not revoked"),
+                filled=gettext_lazy("Revoked"),
+            ),
+        ),
+    )
     search_fields = ("key_hash",)
     search_help_text = "A whole key, its last four characters, an e-mail address or SH-10001"
     ordering = ("-id",)
     fields = (
         "shown_key",
         "standing_word",
-        "product",
+        "bought",
         "customer",
         "order",
         "number",
@@ -58,6 +69,11 @@ class LicenseAdmin(LookOnlyAdmin):
     def shown_key(self, row: License) -> str:
         """Its last characters only."""
         return row.masked_key
+
+    @admin.display(description=gettext_lazy("Product"))
+    def bought(self, row: License) -> str:
+        """What was bought, as it was called then."""
+        return row.line.title
 
     @admin.display(description="Order")
     def order(self, row: License) -> str:

@@ -30,6 +30,7 @@ RIGHTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "catalog.bundleitem": (ALL, LOOK),
     "catalog.asset": (ALL, LOOK),
     "catalog.lesson": (ALL, LOOK),
+    "catalog.page": (ALL, LOOK),
     "catalog.printvariant": (ALL, LOOK),
     "catalog.stock": (("view", "add", "change"), LOOK),
     "catalog.stockcorrection": (LOOK, LOOK),

@@ -62,6 +62,7 @@ NAVIGATION: list[dict[str, Any]] = [
         _link("Stock", "shelves", "catalog.stock"),
         _link("Shipping", "local_shipping", "catalog.shippingzone"),
         _link("Brand", "storefront", "catalog.brand"),
+        _link("Terms and other pages", "article", "catalog.page"),
     ),
     _group(
         "Customers",
@@ -103,6 +104,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_SUBHEADER": "The shop that runs itself",
     "SITE_SYMBOL": "storefront",
     "SITE_URL": "/",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "/icon.svg"}],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
     "BORDER_RADIUS": "8px",

@@ -38,6 +38,18 @@ CODES = frozenset(
 #: What no label can hold: it must be mended, whoever says that it is right.
 IMPOSSIBLE = frozenset({"address_missing", "address_country", "odd_characters", "line_too_long"})
 
+#: The field of `Address` behind each English name.
+_PARTS = {
+    "name": "name",
+    "street": "line1",
+    "second line": "line2",
+    "city": "city",
+    "province or state": "state",
+    "postcode": "postal_code",
+    "country": "country",
+}
+_POSTCODE = ("postal_code form",)
+
 _PO_BOX = re.compile(
     r"\bp\W{0,2}\s*o\W{0,2}\s*box\b|\bpost office box\b|\bpob\b|\bgeneral delivery\b"
     r"|\bcase postale\b|\bcasier postal\b|\bc\W{0,2}p\W{0,2}\s*\d|\bboite postale\b"
@@ -74,11 +86,16 @@ class Address:
 
 @dataclass(frozen=True)
 class Oddity:
-    """One thing about an address that a person should look at."""
+    """One thing about an address that a person should look at.
+
+    `matters` are what it is about, a part and what of it: `name characters`, `city length`,
+    `state missing`, `postal_code form`. Who finds the same by other rules need not say it again.
+    """
 
     code: str
     text: str
     severity: str = "normal"
+    matters: tuple[str, ...] = ()
 
 
 def parsed(shipping: Mapping[str, object] | None) -> Address:
@@ -140,9 +157,12 @@ def _missing(address: Address) -> Iterator[Oddity]:
         wanted["province or state"] = address.state
     lacking = [name for name, value in wanted.items() if not value]
     if lacking:
-        yield Oddity("address_missing", f"The address has no {', no '.join(lacking)}", "high")
+        about = tuple(f"{_PARTS[name]} {sort}" for name in lacking for sort in ("missing", "form"))
+        text = f"The address has no {', no '.join(lacking)}"
+        yield Oddity("address_missing", text, "high", about)
     if address.country and len(address.country) != _COUNTRY_LETTERS:
-        yield Oddity("address_country", f"“{address.country}” is not a country code", "high")
+        text = f"“{address.country}” is not a country code"
+        yield Oddity("address_country", text, "high", ("country form",))
 
 
 def is_po_box(address: Address) -> bool:
@@ -173,7 +193,8 @@ def _region(address: Address) -> Iterator[Oddity]:
 def _canada(address: Address) -> Iterator[Oddity]:
     code = address.postal_code.upper().strip()
     if code and not _CA_CODE.fullmatch(code):
-        yield Oddity("postcode_form", f"“{address.postal_code}” is not a Canadian postcode")
+        text = f"“{address.postal_code}” is not a Canadian postcode"
+        yield Oddity("postcode_form", text, matters=_POSTCODE)
         return
     province = CANADA_NAMES.get(fold(address.state), address.state.upper())
     if address.state and province not in CANADA_NAMES.values():
@@ -188,7 +209,8 @@ def _canada(address: Address) -> Iterator[Oddity]:
 def _united_states(address: Address) -> Iterator[Oddity]:
     code = address.postal_code.strip()
     if code and not _US_CODE.fullmatch(code):
-        yield Oddity("postcode_form", f"“{address.postal_code}” is not a ZIP code")
+        text = f"“{address.postal_code}” is not a ZIP code"
+        yield Oddity("postcode_form", text, matters=_POSTCODE)
         return
     state = STATE_NAMES.get(fold(address.state), address.state.upper())
     if address.state and state not in STATE_NAMES.values():
@@ -212,7 +234,7 @@ def _characters(address: Address) -> Iterator[Oddity]:
             kinds.add("piled-up accents")
         if kinds:
             text = f"The {name} holds unusual characters: {', '.join(sorted(kinds))}"
-            yield Oddity("odd_characters", text)
+            yield Oddity("odd_characters", text, matters=(f"{_PARTS[name]} characters",))
 
 
 def _odd(sign: str) -> str:
@@ -241,4 +263,4 @@ def _lengths(address: Address) -> Iterator[Oddity]:
         limit = LONGEST_POSTCODE if name == "postcode" else LONGEST
         if len(value) > limit:
             text = f"The {name} has {len(value)} characters; a label holds {limit}"
-            yield Oddity("line_too_long", text)
+            yield Oddity("line_too_long", text, matters=(f"{_PARTS[name]} length",))

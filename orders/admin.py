@@ -15,8 +15,9 @@ from unfold.decorators import display
 
 from core.admin_buttons import button
 from core.admin_tools import STATUS_COLOURS, LookOnlyAdmin, link_to, moment
+from core.admin_words import InStates, in_words, state_of, whether
 from core.durable import Status
-from orders import admin_desk, admin_page
+from orders import admin_desk, admin_page, words
 from orders.admin_refund import RefundPage
 from orders.admin_review import ReviewCaseAdmin
 from orders.kinds import Fulfilment, Money
@@ -49,7 +50,11 @@ class OrderAdmin(RefundPage, LookOnlyAdmin):
 
     list_display = ("number", "buyer", "total_shown", "money_shown", "fulfilment_shown", "placed")
     list_display_links = ("number",)
-    list_filter = ("money", "fulfilment", ("placed_at", RangeDateTimeFilter))
+    list_filter = (
+        ("money", in_words(words.MONEY)),
+        ("fulfilment", in_words(words.FULFILMENT, called=gettext_lazy("delivery"))),
+        ("placed_at", RangeDateTimeFilter),
+    )
     list_filter_submit = True
     list_select_related = ()
     ordering = ("-placed_at",)
@@ -67,10 +72,10 @@ class OrderAdmin(RefundPage, LookOnlyAdmin):
             return Q(number=f"SH-{term}")
         if "@" in term:
             return Q(email__istartswith=term)
-        words = " & ".join(f"'{found}':*" for word in term.split() if (found := _quoted(word)))
-        if not words:
+        lexemes = " & ".join(f"'{found}':*" for word in term.split() if (found := _quoted(word)))
+        if not lexemes:
             return Q(pk__in=())
-        return Q(name_search=SearchQuery(words, search_type="raw", config="simple"))
+        return Q(name_search=SearchQuery(lexemes, search_type="raw", config="simple"))
 
     @display(description=gettext_lazy("Customer"))
     def buyer(self, order: Order) -> str:
@@ -124,10 +129,10 @@ class OrderStepAdmin(LookOnlyAdmin):
     """Steps of all orders, above all those that wait for a person."""
 
     list_display = ("what", "order_link", "status_shown", "reason", "attempts", "due")
-    list_filter = ("status", "kind")
+    list_filter = (("status", InStates), ("kind", in_words({}, called=gettext_lazy("step"))))
     list_select_related = ("order", "line")
     ordering = ("-id",)
-    fields = ("order_link", "what", "status", "reason", "attempts", "due", "last_error", "key")
+    fields = ("order_link", "what", "state", "reason", "attempts", "due", "last_error", "key")
     readonly_fields = fields
     buttons = ("retry", "by_hand")
 
@@ -141,8 +146,11 @@ class OrderStepAdmin(LookOnlyAdmin):
 
     @display(description=gettext_lazy("State"), label=STATUS_COLOURS)
     def status_shown(self, step: OrderStep) -> tuple[str, str]:
-        words = {str(status): str(word) for status, word in admin_page.STATE_WORDS.items()}
-        return step.status, words.get(step.status, step.status)
+        return state_of(step)
+
+    @display(description=gettext_lazy("State"))
+    def state(self, step: OrderStep) -> str:
+        return state_of(step)[1]
 
     @display(description=gettext_lazy("Due"))
     def due(self, step: OrderStep) -> str:
@@ -176,7 +184,14 @@ class OwnerTaskAdmin(LookOnlyAdmin):
     """What a person has to do: call, book, hand over."""
 
     list_display = ("title", "order_link", "state", "made")
-    list_filter = (("done_at", admin.EmptyFieldListFilter),)
+    list_filter = (
+        (
+            "done_at",
+            whether(
+                gettext_lazy("state"), empty=gettext_lazy("To do"), filled=gettext_lazy("Done")
+            ),
+        ),
+    )
     list_select_related = ("order",)
     ordering = ("-id",)
     fields = ("title", "detail", "order_link", "state", "made", "done_by", "canceled_reason")

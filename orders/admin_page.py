@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.admin_words import state_of
 from core.durable import Status
 from core.models import ApiCall, EmailMessage
 from core.money import Money
@@ -18,16 +19,6 @@ from orders.models import Actor, Order, OrderEvent, OrderStep
 from orders.pages import parcel_to
 from orders.queries import page_of
 
-#: A durable row's state in words a shop owner uses.
-STATE_WORDS = {
-    Status.WAITING: _("Waits for another step"),
-    Status.READY: _("Due"),
-    Status.RUNNING: _("Running"),
-    Status.DONE: _("Done"),
-    Status.SKIPPED: _("Not needed"),
-    Status.PARKED: _("Waits for you"),
-    Status.CANCELED: _("Called off"),
-}
 _BADGES = {
     Status.DONE: "good",
     Status.PARKED: "bad",
@@ -95,9 +86,8 @@ def context(order: Order, user: User | AnonymousUser) -> dict[str, Any]:
 
 def shown(step: OrderStep) -> StepShown:
     """A step in plain words."""
-    state = str(STATE_WORDS.get(Status(step.status), step.status))
     badge = _BADGES.get(Status(step.status), "")
-    return StepShown(step, said(step), state, badge, step.status == Status.PARKED)
+    return StepShown(step, said(step), state_of(step)[1], badge, step.status == Status.PARKED)
 
 
 def story(order: Order) -> list[Day]:

@@ -17,6 +17,7 @@ from unfold.decorators import display
 
 from core.admin_buttons import RefusedError
 from core.admin_tools import LookOnlyAdmin, back_to
+from core.admin_words import in_words
 from core.clock import now
 from orders import review_desk, review_page
 from orders.models import ReviewCase
@@ -51,7 +52,14 @@ class ReviewCaseAdmin(LookOnlyAdmin):
     list_display = ("number", "due_shown", "reasons_shown", "severity_shown", "buyer", "total",
                     "status_shown")  # fmt: skip
     list_display_links = ("number",)
-    list_filter = ("status", "severity", ReasonFilter)
+    list_filter = (
+        ("status", in_words(dict(ReviewCase.Status.choices), called=gettext_lazy("state"))),
+        (
+            "severity",
+            in_words(review_page.SEVERITY_WORDS, called=gettext_lazy("how soon")),
+        ),
+        ReasonFilter,
+    )
     list_filter_submit = True
     list_select_related = ("order",)
     search_fields = ("order__number",)

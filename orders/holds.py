@@ -19,11 +19,15 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class HoldReason:
-    """One reason to hold an order. `code` is for rules and filters, `text` for the person."""
+    """One reason to hold an order. `code` is for rules and filters, `text` for the person.
+
+    `matters` names what it is about (orders.addresses): several apps may notice one thing.
+    """
 
     code: str
     text: str
     severity: Severity = Severity.NORMAL
+    matters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,7 @@ def _place(facts: HoldFacts, rules: HoldRules) -> list[HoldReason]:
     if address is None:
         return []
     odd = [
-        HoldReason(one.code, one.text, Severity(one.severity))
+        HoldReason(one.code, one.text, Severity(one.severity), one.matters)
         for one in addresses.oddities(address, by_courier=facts.by_courier)
     ]
     if address.country.upper() in rules.countries:

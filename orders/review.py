@@ -36,8 +36,9 @@ def reasons_to_hold(order: Order, *, risk_level: str = "") -> tuple[HoldReason, 
     `risk_level` is the payment provider's own word. The apps above add what they know of goods.
     """
     own = holds.reasons(_facts(order, risk_level), _rules())
-    known = {reason.code for reason in own}
-    return (*own, *(reason for reason in goods_reasons(order) if reason.code not in known))
+    known = {word for reason in own for word in (reason.code, *reason.matters)}
+    news = (one for one in goods_reasons(order) if known.isdisjoint((one.code, *one.matters)))
+    return (*own, *news)
 
 
 def goods_reasons(order: Order) -> list[HoldReason]:

@@ -28,7 +28,9 @@ def edit_address(case: ReviewCase) -> ReviewAction:
         explains=_(
             "Keeps the address you type. Goods that stopped are sent anew to it: a new try with a"
             " number of its own, and drafts that an earlier try left at a printer are deleted. An"
-            " order that is held stays held until you approve it."
+            " order that is held stays held until you approve it. The country stays, because"
+            " shipping and tax were paid for it: if it is wrong, refund, and the customer orders"
+            " anew."
         ),
         possible=not why_not,
         why_not=why_not,

@@ -11,6 +11,7 @@ from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalog.countries import country_name
 from catalog.kinds import ProductKind
 from core.clock import now
 from core.money import Money
@@ -145,7 +146,8 @@ def address_of(order: Order) -> list[Part]:
         by_courier = order.steps.filter(kind=StepKind.SUBMIT_PRINT, cause="").exists()
         odd = [one.text for one in oddities(address, by_courier=by_courier)]
     parts = [Part(name, value, _odd_about(name, odd)) for name, value in address.fields().items()]
-    country = Part("country", address.country, _odd_about("country", odd))
+    where = country_name(address.country, "en")
+    country = Part("country", where, _odd_about("country", odd))
     return [*parts, country, Part("phone", address.phone, "")]
 
 

@@ -105,7 +105,7 @@ def _line_item(checkout: Checkout, product: Product, price: Price) -> dict[str, 
 def _note_field(prompt: str) -> dict[str, Any]:
     return {
         "key": "note",
-        "label": {"type": "custom", "custom": (prompt or _("Note for us"))[:50]},
+        "label": {"type": "custom", "custom": _(prompt or "Note for us")[:50]},
         "type": "text",
         "optional": True,
         "text": {"maximum_length": NOTE_LENGTH},

@@ -52,6 +52,13 @@ td,th{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;overflow
 tr+tr>*{border-top:1px solid var(--line)}th{font-weight:550;white-space:nowrap}
 summary{cursor:pointer;padding:.5rem 0;font-weight:550}
 """
+#: A bowl of sand, so that no browser asks for a picture that is not there.
+ICON = (
+    '<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns=%27http://www.w3.org/2000/svg%27 '
+    "viewBox=%270 0 32 32%27%3E%3Crect width=%2732%27 height=%2732%27 rx=%276%27 "
+    "fill=%27%23e2b84a%27/%3E%3Cpath d=%27M6 14h20a10 10 0 0 1-20 0z%27 "
+    'fill=%27%235f4700%27/%3E%3C/svg%3E">'
+)
 _LINKS = (
     ("/", "Overview"),
     ("/resend/mails", "Mails"),
@@ -69,7 +76,7 @@ def page(title: str, body: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>"
+        f"<title>{escape(title)}</title>{ICON}<style>{_STYLE}</style></head><body>"
         '<div class="banner"><strong>Sandbox.</strong> Everything here stays on this machine: '
         "no mail leaves it and no money moves.</div>"
         f'<nav aria-label="Sandbox">{links}</nav><main>{body}</main></body></html>'

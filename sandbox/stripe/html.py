@@ -1,7 +1,12 @@
 """The look of the local Stripe's pages: one calm column, no scripts, labelled as a sandbox."""
 
+from decimal import Decimal
 from html import escape
 from typing import Any
+
+from babel.numbers import format_currency
+
+from sandbox.look import ICON
 
 Json = dict[str, Any]
 
@@ -25,7 +30,7 @@ _NO_CENTS = frozenset(
         "xpf",
     ]
 )
-_CENTS = 100
+_CENTS = 2
 
 _STYLE = """
 :root{--ink:#1a1f36;--soft:#5b6478;--line:#dfe3ea;--card:#fff;--ground:#f6f7f9;--go:#0b5fff;
@@ -75,18 +80,18 @@ def page(title: str, body: str, *, wide: bool = False) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>"
+        f"<title>{escape(title)}</title>{ICON}<style>{_STYLE}</style></head><body>"
         '<div class="banner"><strong>Sandbox.</strong> A local stand-in for Stripe: '
         f"no card is needed and no money moves.</div><main{width}>{body}</main></body></html>"
     )
 
 
 def money(amount: int | None, currency: str | None) -> str:
-    """An amount in minor units as people read it: `USD 19.00`."""
-    code = (currency or "").upper()
-    if (currency or "") in _NO_CENTS:
-        return f"{code} {amount or 0:,}"
-    return f"{code} {(amount or 0) / _CENTS:,.2f}"
+    """An amount in minor units as shops write it: `$19.00 USD`, `CA$19.00`, `€19.00 EUR`."""
+    code = (currency or "usd").upper()
+    major = Decimal(amount or 0).scaleb(0 if code.lower() in _NO_CENTS else -_CENTS)
+    shown = format_currency(major, code, locale="en_US")
+    return shown if any(one.isalpha() for one in shown) else f"{shown} {code}"
 
 
 def button(address: str, act: str, label: str) -> str:

@@ -140,7 +140,7 @@ def test_the_connection_page_says_what_lacks(connected, desk):
 
     page = desk.get(reverse(PAGE)).content.decode()
 
-    assert "Choose items for: short-book" in page
+    assert "Choose items for: Short book" in page
     assert "Item for payment fees" in page
 
 

@@ -6,7 +6,7 @@ import io
 import pytest
 from django.urls import reverse
 
-from fulfillment.label_data import harmless
+from fulfillment.label_data import dialled, harmless
 from fulfillment.models import Packing, PrintOrder, Shipment
 from tests import builders
 from tests.fulfillment.prints import attempt_at, ordered, pass_time, print_order_of, reader
@@ -129,12 +129,30 @@ def test_the_labels_of_what_waits_as_csv_and_on_paper(world, olga_client):
     assert row["order"] == task.order.number
     assert (row["line1"], row["city"]) == ("'=HYPERLINK(1)", "Québec")
     assert row["contents"] == "1 x Linen tote"
+    assert row["phone"] == "+1 613 555 0100"
     assert "Québec" in page(olga_client, "packing_labels")
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1 613", "-2", "@SUM(A1)", "\t=1", "\r=1", "  =1"])
 def test_no_cell_is_taken_for_a_formula(text):
     assert harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("+1 418-555-0123", "+1 418 555 0123"),
+        ("+14185550123", "+14185550123"),
+        ("(418) 555-0123", "(418) 555-0123"),
+        ("+1 418 555 0123 ext 4", "001 418 555 0123 ext 4"),
+        ("+cmd|' /C calc'!A0", "00cmd|' /C calc'!A0"),
+        ("=1+1", "'=1+1"),
+        ("+()", "00()"),
+        ("", ""),
+    ],
+)
+def test_a_carrier_reads_a_phone_number_as_it_is_dialled(typed, written):
+    assert dialled(typed) == written
 
 
 def test_who_has_no_right_to_pack_sends_nothing_and_reads_no_address(world):

@@ -163,6 +163,22 @@ def test_an_address_that_no_printer_takes_is_held_before_anything_is_sent(world)
     assert any("emoji" in reason["text"] for reason in order.cases.get().reasons)
 
 
+def test_what_shop_and_printers_both_see_in_an_address_is_said_once():
+    order = ordered(buyer=reader(line1="12 Rue 🏠", postal_code="ZZZ", state=""))
+
+    codes = [reason["code"] for reason in order.cases.get().reasons]
+
+    assert sorted(codes) == ["address_missing", "odd_characters", "postcode_form"]
+
+
+def test_what_only_the_printers_see_is_still_said():
+    order = ordered(buyer=reader(line1="12 " + "x" * 40))
+
+    (reason,) = order.cases.get().reasons
+
+    assert reason["code"] == "line1_long"
+
+
 def test_a_corrected_address_is_printed_under_a_new_name_and_the_old_draft_goes(world):
     world.printful.restrict("field-guide-print")
     book = builders.print_product()

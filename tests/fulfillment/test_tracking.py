@@ -51,6 +51,14 @@ def test_a_parcel_is_recorded_and_mailed_once(world, order):
     assert print_order_of(order).state == "SHIPPED"
 
 
+def test_the_mail_writes_the_carrier_as_it_writes_itself(world, order):
+    world.printful.ship(remote(world), carrier="ups", number="1Z999")
+
+    pass_time(world, hours=30)
+
+    assert "Carrier: UPS" in mails(world)[0].text
+
+
 def test_two_parcels_are_two_mails_and_the_first_says_that_more_comes(world):
     book, mug = builders.print_product("printed-book"), builders.print_product("printed-mug")
     order = ordered(book, mug)

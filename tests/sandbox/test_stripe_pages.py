@@ -31,7 +31,7 @@ def test_a_buyer_sees_what_she_pays_and_goes_back_to_the_shop(box):
     session = box.open()
     status, _, text = ask(box, "GET", session.url)
     assert status == 200
-    assert "USD 19.99" in text
+    assert "$19.99 USD" in text
     assert "Short book" in text
     assert "Sandbox." in text
 
@@ -61,7 +61,7 @@ def test_goods_ask_for_a_phone_and_an_address_in_a_country_of_the_session(box):
         shipping_options=[{"shipping_rate_data": {"type": "fixed_amount", **rate}}],
     )
     _, _, page = ask(box, "GET", session.url)
-    assert "Post: USD 5.00" in page
+    assert "Post: $5.00 USD" in page
     home = {"line1": "1 Rue", "city": "Québec", "postal_code": "G1R 4S9", "state": "QC"}
 
     _, _, bare = ask(box, "POST", session.url, {**ADA, "act": "pay"})
