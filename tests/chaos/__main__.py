@@ -46,6 +46,7 @@ def main() -> int:
             patience=chosen.patience,
             buyers=chosen.buyers,
             pause=chosen.pause,
+            brief=chosen.brief,
         )
         good = run(house, plan, say=_say)
     except BaseException:
@@ -88,11 +89,16 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--boundaries", default="", help="step kinds to kill at every boundary")
     parser.add_argument("--stops", default="", help="step kinds to stop at every call")
     parser.add_argument("--stride", type=int, default=1, help="3: every third boundary only")
+    parser.add_argument("--brief", action="store_true", help="without the laws that act")
     first, _rest = parser.parse_known_args()
-    run = first.guard or first.as_if
-    if run:
-        parser.set_defaults(scale=0.05, patience=40.0, **breaks.RUNS[run])
+    if name := _named(first):
+        parser.set_defaults(scale=0.05, patience=40.0, brief=True, **breaks.RUNS[name])
     return parser.parse_args()
+
+
+def _named(chosen: argparse.Namespace) -> str:
+    """The guard whose run it is, with it or without."""
+    return chosen.guard or chosen.as_if or ""
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ SEED = 7
 RUN = (
     *("--seed", str(SEED), "--minutes", "0.25", "--scale", "0.05", "--patience", "90"),
     *("--boundaries", "ISSUE_LICENSE,SEND_ORDER_MAIL", "--stride", "6", "--buyers", "2"),
+    "--brief",
 )
 
 
