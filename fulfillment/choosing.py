@@ -4,9 +4,14 @@ The order of choice is Printful, Printify, Gooten: the first two make drafts tha
 leaving them is safe; Gooten's order is final at once (contracts/print.md sections 0 and 7).
 """
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from fulfillment.providers.base import Held
+
+_PLACES = ("name", "street", "city", "state or province", "postal code", "country")
 
 
 class Tried(StrEnum):
@@ -23,6 +28,8 @@ class Tried(StrEnum):
     COST = "COST"
     CONTENT = "CONTENT"
     CANCELED = "CANCELED"
+    CONFLICT = "CONFLICT"
+    DUPLICATE = "DUPLICATE"
     STAFF = "STAFF"
     OTHER = "OTHER"
 
@@ -117,6 +124,38 @@ def mismatch(ordered: Iterable[tuple[str, int]], printed: Iterable[tuple[str, in
     if not echoes and sorted(two[1] for two in ours) == sorted(two[1] for two in theirs):
         return ""
     return f"the printer holds other lines than were ordered ({theirs} instead of {ours})"
+
+
+def difference(asked: Held, held: Held) -> str:
+    """What of an order under our reference is not what was asked; empty when nothing is.
+
+    What a printer does not say is no difference, nor are its capitals, accents and signs.
+    """
+    both = zip(_PLACES, asked.address, held.address, strict=False)
+    other = [
+        f"its {place} is “{theirs}”, not “{ours}”"
+        for place, ours, theirs in both
+        if ours and theirs and _bare(ours) != _bare(theirs)
+    ]
+    return "; ".join([*other, *_other_goods(asked, held)])
+
+
+def _other_goods(asked: Held, held: Held) -> list[str]:
+    left = [line for line in held.goods if line[0]]
+    if not asked.goods or not left:
+        return []
+    for names, quantity in asked.goods:
+        match = next((one for one in left if one[1] == quantity and set(one[0]) & set(names)), None)
+        if match is None:
+            return [f"it does not hold {quantity} of {'/'.join(names)}"]
+        left.remove(match)
+    return [f"it holds {count} of {'/'.join(names)} besides" for names, count in left]
+
+
+def _bare(text: str) -> str:
+    """Letters and digits alone, without accents or capitals."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(one for one in decomposed if one.isalnum())
 
 
 def is_too_dear(*, cost: int | None, ceiling: int | None, currencies: tuple[str, str]) -> bool:

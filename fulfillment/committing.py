@@ -135,8 +135,9 @@ def _take_fence(one: Try) -> tuple[str, str] | None:
 def _without_fence(one: Try, code: str, text: str) -> None:
     """Nothing was sent now; what an earlier commit may have done decides how it is left."""
     attempt = one.attempt
-    if code == DISPUTED:
-        endings.turn(attempt, Work.COMMIT, _HOUR, text)
+    if code == DISPUTED:  # an earlier commit may be taken late: that is read all the while
+        work = Work.READ if attempt.commit_unknown else Work.COMMIT
+        endings.turn(attempt, work, _HOUR, text)
     elif not attempt.commit_unknown:
         endings.leave(attempt, code=code, text=text)
     else:
@@ -193,17 +194,16 @@ def _read_by_reference(one: Try) -> None:
         attempt.write(phase=Phase.DRAFTING)
         drafting.refused(one, attempt.verdict_code, attempt.verdict_text)
         return
-    email = print_facts.stored_address(one.print_order).email
-    placed_at = attempt.sent_at or clock.now()
-    outcome = one.printer.find(attempt.reference, email=email, placed_at=placed_at)
+    outcome = drafting.look_up(one)
     if isinstance(outcome, Ok) and outcome.value is not None:
-        attempt.write(verdict_code="", verdict_text="")
-        judge(one, outcome.value)
+        _adopt(one, outcome.value)
         return
     done = attempt.looks + 1
     text = _("looks for an order whose answer was lost")
     if done < len(ORDER_LOOKS):
         endings.again(attempt, ORDER_LOOKS[done], text, looks=done)
+    elif outcome == Ok(None) and not attempt.commit_unknown:
+        _name_is_taken(one)
     elif outcome == Ok(None) and _may_send_again(one):
         endings.turn(attempt, Work.COMMIT, 0, _("sends the same body again: it is taken once"))
     elif outcome == Ok(None) or _age(one) >= clock.scaled(REVIEW_SECONDS):
@@ -212,6 +212,34 @@ def _read_by_reference(one: Try) -> None:
         endings.ask_person_behind_fence(attempt, seconds=_HOUR, code="UNKNOWN", text=text)
     else:
         endings.again(attempt, ORDER_LOOKS[-1], text)
+
+
+def _adopt(one: Try, remote: RemoteOrder) -> None:
+    """What carries our reference is our order, unless it goes elsewhere or holds other goods."""
+    attempt = one.attempt
+    other = drafting.strange(one, remote)
+    if not other:
+        attempt.write(verdict_code="", verdict_text="")
+        judge(one, remote)
+    elif not attempt.commit_unknown:  # every order of ours was refused
+        attempt.write(phase=Phase.DRAFTING)
+        drafting.not_ours(one, remote, other)
+    else:
+        words = _("%(printer)s shows another order under our name: %(what)s.")
+        text = words % {"printer": one.name, "what": other}
+        endings.ask_person_behind_fence(attempt, seconds=_HOUR, code="ADDRESS", text=text)
+
+
+def _name_is_taken(one: Try) -> None:
+    """Each order was refused as a duplicate and none of ours is there: the fence may open."""
+    attempt = one.attempt
+    attempt.write(phase=Phase.DRAFTING)
+    words = _(
+        "%(printer)s says that it has an order of the name %(reference)s, and shows none of this"
+        " buyer's. It made nothing for this order: trying again uses a new name."
+    )
+    text = words % {"printer": one.name, "reference": attempt.reference}
+    endings.ask_person(attempt, code=Tried.DUPLICATE, text=text)
 
 
 def _may_send_again(one: Try) -> bool:

@@ -3,13 +3,15 @@
 Whatever exists here costs nothing, so every doubt ends in leaving for the next printer.
 """
 
+import json
+
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.money import Money
 from core.outcomes import Ok, Outcome, Rejected, Throttled, Unknown
 from fulfillment import endings, print_facts
-from fulfillment.choosing import Tried, is_too_dear, mismatch
+from fulfillment.choosing import Tried, difference, is_too_dear, mismatch
 from fulfillment.endings import Try
 from fulfillment.models import Phase, Work
 from fulfillment.providers.base import PrintStatus, RemoteOrder
@@ -50,7 +52,7 @@ def create(one: Try) -> None:
 def find(one: Try) -> None:
     """Look up by our reference what a lost answer may have made."""
     attempt = one.attempt
-    outcome = _look_up(one)
+    outcome = look_up(one)
     if isinstance(outcome, Ok) and outcome.value is not None:
         found(one, outcome.value)
         return
@@ -70,7 +72,7 @@ def find(one: Try) -> None:
 def recall(one: Try) -> None:
     """Asked anew in a later round: adopt what an earlier one left, or create."""
     attempt = one.attempt
-    outcome = _look_up(one)
+    outcome = look_up(one)
     match outcome:
         case Ok(None):
             endings.turn(attempt, Work.CREATE, 0, _("nothing was left there"))
@@ -84,12 +86,56 @@ def recall(one: Try) -> None:
 def check(one: Try) -> None:
     """Read a draft whose price or lines were not there yet."""
     attempt = one.attempt
-    outcome = one.printer.get(attempt.remote_id)
+    outcome = one.printer.get(attempt.remote_id) if one.printer.refuses_twins else _scan(one)
     match outcome:
+        case Ok(remote) if remote.twins:
+            for twin in remote.twins:
+                one.printer.cancel(twin)
+            attempt.write(**endings.seen(remote))
+            _check_later(one, _("a second draft of the same name is canceled first"))
         case Ok(remote):
             found(one, remote)
         case _:
             _check_later(one, endings.why(outcome)[1])
+
+
+def _scan(one: Try) -> Outcome[RemoteOrder]:
+    """The draft as the newest orders show it, with what else has its name (print.md 7.3 Y2)."""
+    looked = look_up(one)
+    match looked:
+        case Ok(RemoteOrder() as remote):
+            return Ok(remote)
+        case Ok():
+            return one.printer.get(one.attempt.remote_id)
+        case _:
+            return looked
+
+
+def strange(one: Try, remote: RemoteOrder) -> str:
+    """Why an order under our reference is not the one that was asked for; empty when it is."""
+    sent = one.attempt.request_body
+    return difference(one.printer.asked(json.loads(bytes(sent))), remote.held) if sent else ""
+
+
+def not_ours(one: Try, remote: RemoteOrder, what: str) -> None:
+    """Something else has our name there: a person decides, and the next try has a new name."""
+    attempt = one.attempt
+    if remote.committed:
+        end = _(
+            "It is printed, and was left alone: if it is this order, changed there by hand, mark it"
+            " as done by hand. Trying again orders under a new name."
+        )
+    else:
+        end = _(
+            "It was not confirmed, and is canceled in ten minutes. Correct the order here if it was"
+            " changed there, then try again."
+        )
+        attempt.write(**endings.seen(remote))
+    # What is printed there is not this attempt's to cancel.
+    attempt.write(may_exist=not remote.committed)
+    words = _("%(printer)s holds something else under the name %(reference)s: %(what)s.")
+    said = words % {"printer": one.name, "reference": attempt.reference, "what": what}
+    endings.ask_person(attempt, code=Tried.ADDRESS, text=f"{said} {end}")
 
 
 def found(one: Try, remote: RemoteOrder) -> None:
@@ -100,6 +146,8 @@ def found(one: Try, remote: RemoteOrder) -> None:
         text = _("its draft was canceled at the printer (%(status)s)")
         attempt.write(**{**facts, "may_exist": False})
         endings.ask_person(attempt, code=Tried.CANCELED, text=text % {"status": remote.raw_status})
+    elif other := strange(one, remote):
+        not_ours(one, remote, other)
     elif remote.committed:
         endings.committed(attempt, remote)
     elif remote.cost is None or remote.status == PrintStatus.UNKNOWN:
@@ -124,7 +172,10 @@ def _verify(one: Try, remote: RemoteOrder, facts: dict[str, object]) -> None:
         endings.leave(attempt, code=Tried.COST, text=dear)
         return
     facts |= {"phase": Phase.DRAFTED, "verdict_code": ""}
-    endings.turn(attempt, Work.COMMIT, 0, _("the draft is right"), **facts)
+    if one.printer.refuses_twins or attempt.work == Work.CHECK:
+        endings.turn(attempt, Work.COMMIT, 0, _("the draft is right"), **facts)
+    else:
+        endings.turn(attempt, Work.CHECK, 0, _("looks for a second draft of this name"), **facts)
 
 
 def too_dear_text(one: Try, cost: int | None, currency: str) -> str:
@@ -160,10 +211,11 @@ def refused(one: Try, code: str, text: str, *, wait: float | None = None) -> Non
         endings.ask_person(attempt, code=code, text=words)
 
 
-def _look_up(one: Try) -> Outcome[RemoteOrder | None]:
+def look_up(one: Try) -> Outcome[RemoteOrder | None]:
+    """Ask for the order that carries our reference."""
     attempt = one.attempt
     placed_at = attempt.sent_at or clock.now()
-    email = print_facts.stored_address(one.print_order).email
+    email = print_facts.sent_email(one.print_order, attempt.provider)
     return one.printer.find(attempt.reference, email=email, placed_at=placed_at)
 
 

@@ -142,15 +142,22 @@ def _commit(attempt: PrintAttempt, print_order: PrintOrder, remote: RemoteOrder)
     settle(attempt, WaitFor(_("the printer has it")))
     state = _STATES.get(remote.status, PrintOrder.State.SUBMITTED)
     fresh = {"problem": "", "problem_code": "", "waiting_since": None, "polls": 0}
-    print_order.move(**fresh, state=state, provider_reason=remote.reason)
+    # What it holds against the order is left to the first read, which tells a person of it.
+    said = "" if remote.status == PrintStatus.NEEDS_ATTENTION else remote.reason
+    print_order.move(**fresh, state=state, provider_reason=said)
     print_order.look_in(FIRST_POLL_SECONDS, _("follows the printer's order"))
     step = routing.submit_step(print_order.group)
     if step is not None:
         step.bring_forward()
-    if print_facts.is_readdressed(print_order) and not print_order.stopped:
-        _tell_old_address(attempt, print_order)
-    if print_order.stopped:  # the money went while the commit was on its way
+    ask_back_or_tell(attempt, print_order)
+
+
+def ask_back_or_tell(attempt: PrintAttempt, print_order: PrintOrder) -> None:
+    """What went while the commit was on its way: the money, or the address it was for."""
+    if print_order.stopped:
         attempt.put_to_work(Work.CANCEL, leaving="REFUND")
+    elif print_facts.is_readdressed(print_order):
+        _tell_old_address(attempt, print_order)
 
 
 def _tell_old_address(attempt: PrintAttempt, print_order: PrintOrder) -> None:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from core.admin_buttons import RefusedError
 from crm.models import Customer
 from fulfillment import goods_words, preflight, print_facts, printing, routing
 from fulfillment.choosing import never
@@ -31,6 +32,7 @@ _GOODS = (GroupKind.PRINT, GroupKind.STOCK)
 _State = PrintOrder.State
 _PARTLY = RANK[_State.PART_SHIPPED]
 ANY = "any"
+_AT_WORK = "Nothing was done: it is being worked on this moment. Try again in a minute."
 #: How many parcels' worth of goods the page of all purchases goes back.
 _NEWEST = 20
 
@@ -188,11 +190,12 @@ def _choose(request: ActionRequest, group: FulfillmentGroup) -> str:
     group.order = request.case.order
     print_order = printing.latest(group)
     if print_order is None:
-        return _("Nothing was done: the print has not begun.")
+        raise RefusedError(_("Nothing was done: the print has not begun."))
     wanted = request.values.get("printer", ANY)
     live = routing.live_attempt(print_order)
-    if live is not None and not live.is_fenced:
-        routing.set_aside(live, code="STAFF", text=_("a person chose another printer"))
+    why = _("a person chose another printer")
+    if live and (live.is_fenced or not routing.set_aside(live, code="STAFF", text=why)):
+        raise RefusedError(_(_AT_WORK))
     routing.restart(print_order, wanted="" if wanted == ANY else wanted)
     step = routing.submit_step(group)
     if step is not None:
@@ -205,9 +208,9 @@ def _choose(request: ActionRequest, group: FulfillmentGroup) -> str:
 def _leave(group: FulfillmentGroup) -> str:
     attempt = routing.fenced_attempt(group)
     if attempt is None:
-        return _("Nothing was done: no printer has it any more.")
+        raise RefusedError(_("Nothing was done: no printer has it any more."))
     if not attempt.put_to_work(Work.CANCEL, leaving="STAFF"):
-        return _("Nothing was done: it is being worked on this moment. Try again in a minute.")
+        raise RefusedError(_(_AT_WORK))
     printing.forget_problem(group)
     return _("%(printer)s is asked to cancel; its answer stands on the order's timeline.") % {
         "printer": attempt.provider.capitalize()

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.clock import DbNow
-from core.outcomes import Done, NeedsReview, Ok, WaitFor
-from fulfillment import endings, print_facts, routing
+from core.outcomes import Done, NeedsReview, Ok, Outcome, WaitFor
+from fulfillment import drafting, endings, routing
 from fulfillment.endings import SWEEP_SECONDS, Try
 from fulfillment.models import Phase, PrintAttempt, PrintOrder, Work
 from fulfillment.providers.base import PrintStatus, RemoteOrder
+from fulfillment.providers.talk import is_missing
 
 _READ_BACK_SECONDS = 10
 _NO_ANSWER_SECONDS = 900
@@ -22,9 +23,7 @@ _GIVE_UP_SECONDS = 96 * 3600
 def sweep(one: Try) -> None:
     """One look; a draft of ours is canceled at once and read back by the next."""
     attempt = one.attempt
-    email = print_facts.stored_address(one.print_order).email
-    placed_at = attempt.sent_at or clock.now()
-    outcome = one.printer.find(attempt.reference, email=email, placed_at=placed_at)
+    outcome = _look(one)
     match outcome:
         case Ok(None):
             _not_there(attempt)
@@ -32,6 +31,17 @@ def sweep(one: Try) -> None:
             _there(one, remote)
         case _:
             _later(attempt, endings.why(outcome)[1])
+
+
+def _look(one: Try) -> Outcome[RemoteOrder | None]:
+    """By our reference, which shows a second draft too; by its number what no list shows."""
+    looked = drafting.look_up(one)
+    if looked != Ok(None) or not one.attempt.remote_id:
+        return looked
+    known = one.printer.get(one.attempt.remote_id)
+    if isinstance(known, Ok):
+        return Ok(known.value)
+    return looked if is_missing(known) else known
 
 
 def _not_there(attempt: PrintAttempt) -> None:
@@ -76,6 +86,9 @@ def _there(one: Try, remote: RemoteOrder) -> None:
 def _printed_after_all(one: Try, remote: RemoteOrder) -> None:
     """Committed although we never did: it takes the fence if that is open, and the owner acts."""
     attempt = one.attempt
+    if drafting.strange(one, remote):  # not what we asked for: it takes no fence, but is told
+        endings.printed_elsewhere(attempt, remote)
+        return
     try:
         with endings.locked(attempt) as print_order:
             _stop_others(print_order, attempt)
@@ -88,6 +101,7 @@ def _printed_after_all(one: Try, remote: RemoteOrder) -> None:
             step = routing.submit_step(print_order.group)
             if step is not None:
                 step.bring_forward()
+            endings.ask_back_or_tell(attempt, print_order)
     except IntegrityError:  # another printer has the fence: it may be printed twice
         endings.printed_elsewhere(attempt, remote)
 

@@ -87,7 +87,8 @@ def for_provider(address: PrintAddress, provider: str = "") -> PrintAddress:
     country = clean(address.country).upper()
     tidy = {name: clean(getattr(address, name)) for name in _CALLED}
     if provider in _ASCII_ONLY:
-        tidy = {name: in_ascii(text, country) for name, text in tidy.items()}
+        # Never the e-mail address: without its accent it would be somebody else's.
+        tidy |= {name: in_ascii(tidy[name], country) for name in _CALLED if name != "email"}
     tidy["state"] = state_code(country, clean(address.state)) or tidy["state"]
     tidy["postal_code"] = tidy["postal_code"].upper()
     if provider in _NO_COMPANY and tidy["company"]:
@@ -131,7 +132,7 @@ def _unprintable(address: PrintAddress, provider: str) -> Iterator[Problem]:
     for field, called in _CALLED.items():
         text = getattr(address, field)
         found = unprintable(text)
-        if not found and provider in _ASCII_ONLY and not text.isascii():
+        if not found and provider in _ASCII_ONLY and field != "email" and not text.isascii():
             found = "script"
         if found:
             yield Problem(

@@ -49,6 +49,11 @@ def stored_address(print_order: PrintOrder) -> PrintAddress:
     return PrintAddress(**print_order.address)
 
 
+def sent_email(print_order: PrintOrder, provider: str) -> str:
+    """The buyer's e-mail address as the printer got it: Gooten's orders are searched by it."""
+    return preflight.for_provider(stored_address(print_order), provider).email
+
+
 def snapshot(address: PrintAddress) -> dict[str, str]:
     """An address as the print order keeps it."""
     return asdict(address)

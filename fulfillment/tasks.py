@@ -30,7 +30,7 @@ def reconcile_prints() -> Settlement:
         if remotes is None:
             silent.append(name)
         for remote in remotes or []:
-            group = _compare(name, remote)
+            group = _compare(printer, remote)
             if group:
                 printed[group].append(f"{name} {remote.reference}")
     for group, places in printed.items():
@@ -47,8 +47,9 @@ def _listed(printer: Printer) -> list[RemoteOrder] | None:
     return outcome.value if isinstance(outcome, Ok) else None
 
 
-def _compare(provider: str, remote: RemoteOrder) -> str:
+def _compare(printer: Printer, remote: RemoteOrder) -> str:
     """Hold one order of a printer against our attempt; the group's name when it is printed."""
+    provider = printer.name
     ours = OURS.fullmatch(remote.reference)
     if ours is None or remote.is_replacement:
         return ""
@@ -59,7 +60,14 @@ def _compare(provider: str, remote: RemoteOrder) -> str:
     is_printed = remote.committed and remote.status != PrintStatus.CANCELED
     if attempt.phase in (Phase.ABANDONED, Phase.CANCELED) and _is_left_over(remote):
         attempt.put_to_work(Work.SWEEP, phase=Phase.ABANDONED, may_exist=True)
+    if attempt.is_fenced and attempt.remote_id and _is_twin(attempt, remote):
+        printer.cancel(remote.remote_id)  # only what is on hold can be; tomorrow shows it
     return ours[1] if is_printed else ""
+
+
+def _is_twin(attempt: PrintAttempt, remote: RemoteOrder) -> bool:
+    """A second draft under the name of the one that is printed: nobody may confirm it."""
+    return remote.remote_id != attempt.remote_id and remote.status == PrintStatus.DRAFT
 
 
 def _is_left_over(remote: RemoteOrder) -> bool:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.drain import runs
 from core.durable import LeaseLostError
-from core.outcomes import Done, NeedsReview, Ok, Settlement, WaitFor
+from core.outcomes import Done, NeedsReview, Ok, RetryLater, Settlement, WaitFor
 from fulfillment import endings, print_facts, routing, shipments
+from fulfillment.choosing import Tried
 from fulfillment.models import Phase, PrintAttempt, PrintOrder, Shipment, Work
 from fulfillment.providers import printers
 from fulfillment.providers.base import Parcel, PrintStatus, RemoteOrder
@@ -34,6 +35,8 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 #: Seconds between reads while it is printed: close together at first, then every hour.
 _READS = (2 * _MINUTE, 5 * _MINUTE, 15 * _MINUTE, 30 * _MINUTE, _HOUR)
 _SHIPPED_READ = 6 * _HOUR
+#: How long a printer may not show an order before a person is told.
+_UNREAD_SECONDS = 12 * _HOUR
 #: A parcel that nobody reports as delivered is taken to be so after so long.
 _FOLLOW_DAYS = 60
 
@@ -70,7 +73,37 @@ def run_print_order(print_order: PrintOrder) -> None:
         case Ok(remote):
             record(print_order, attempt, remote)
         case _:
-            _settle(print_order, WaitFor(endings.why(outcome)[1], after=_pause(print_order)))
+            _unread(print_order, attempt, *endings.why(outcome))
+
+
+def _unread(print_order: PrintOrder, attempt: PrintAttempt, code: str, said: str) -> None:
+    """The printer did not show the order: read on, and tell a person when that lasts."""
+    if code == Tried.AUTH:
+        endings.alert_refused_key(attempt.provider, said)
+    since = print_order.failing_since
+    lasts = since is not None and clock.now() - since > timedelta(
+        seconds=clock.scaled(_UNREAD_SECONDS)
+    )
+    with transaction.atomic():
+        present = routing.lock(print_order.pk)
+        pause = _pause(present)
+        # A retry counts since when it fails, and would stop for good after a day.
+        ending = WaitFor(said, after=pause) if lasts else RetryLater(said, after=pause)
+        _settle(print_order, ending)
+        present.move(polls=present.polls + 1)
+        if lasts:
+            words = _("For half a day %(printer)s has not shown this print: %(why)s.")
+            named = {"printer": attempt.provider.capitalize(), "why": said}
+            _tell_once(present, code="PRINT_UNREAD", text=words % named)
+
+
+def _tell_once(print_order: PrintOrder, *, code: str, text: str) -> None:
+    """Open the case, and keep the sentence in the story, so that it is not told again."""
+    if text in print_order.choices:
+        return
+    print_order.note(text)
+    reason = HoldReason(code=code, text=text, severity=Severity.HIGH)
+    open_case(order=print_order.group.order, reasons=(reason,))
 
 
 def record(print_order: PrintOrder, attempt: PrintAttempt, remote: RemoteOrder) -> None:
@@ -80,6 +113,7 @@ def record(print_order: PrintOrder, attempt: PrintAttempt, remote: RemoteOrder) 
         for parcel in remote.parcels:
             _record_parcel(present, attempt, parcel)
         PrintAttempt.objects.filter(pk=attempt.pk).update(**endings.seen(remote))
+        _tell_of_dropped(present, attempt, remote)
         if remote.status == PrintStatus.CANCELED and RANK[_State(present.state)] < _PARTLY:
             _canceled(print_order, present, attempt, remote)
             return
@@ -90,6 +124,17 @@ def record(print_order: PrintOrder, attempt: PrintAttempt, remote: RemoteOrder) 
         print_order.polls = present.polls
         print_order.state = present.state
         _settle(print_order, _next(present))
+
+
+def _tell_of_dropped(present: PrintOrder, attempt: PrintAttempt, remote: RemoteOrder) -> None:
+    """Lines that the printer canceled while it prints the others: nobody else makes them."""
+    titles = {print_facts.line_reference(one): one.title for one in _lines(present)}
+    for reference in remote.dropped:
+        text = _(
+            "%(printer)s does not make “%(title)s” and goes on with the rest. Give that part of the"
+            " money back, or have it made elsewhere by hand."
+        ) % {"printer": attempt.provider.capitalize(), "title": titles.get(reference, reference)}
+        _tell_once(present, code="PRINT_LINE", text=text)
 
 
 def _choose_again(print_order: PrintOrder) -> None:
@@ -204,10 +249,14 @@ def _record_parcel(print_order: PrintOrder, attempt: PrintAttempt, parcel: Parce
         shipment.mark_delivered()
 
 
+def _lines(print_order: PrintOrder) -> list[OrderLine]:
+    return print_facts.lines_of(print_order.group)
+
+
 def _contents(print_order: PrintOrder, parcel: Parcel) -> Sequence[tuple[OrderLine, int]]:
     """The lines in a parcel; a line that is in two parcels is told in the first."""
     found = []
-    for line in print_facts.lines_of(print_order.group):
+    for line in _lines(print_order):
         count = parcel.item_references.count(print_facts.line_reference(line))
         if count:
             found.append((line, min(max(count, 1), line.quantity) if count > 1 else line.quantity))

@@ -127,6 +127,19 @@ class Parcel:
 
 
 @dataclass(frozen=True)
+class Held:
+    """For whom and of what an order is; what is empty was not said.
+
+    Attributes:
+        address: name, street, city, state, postal_code and country, in this order.
+        goods: of each line the names the house knows the goods by, and how many.
+    """
+
+    address: tuple[str, ...] = ()
+    goods: tuple[tuple[tuple[str, ...], int], ...] = ()
+
+
+@dataclass(frozen=True)
 class RemoteOrder:
     """An order as the print house has it now.
 
@@ -142,6 +155,9 @@ class RemoteOrder:
         items: (our item reference, quantity) of each line the house holds; the reference is the
             house's own variant or SKU where it does not echo ours.
         problems: what makes this not the order we asked for; commit only when empty.
+        held: for whom and of what it is, to be compared with `Printer.asked`.
+        dropped: our references of lines that the house canceled while it makes the others.
+        twins: further drafts of our reference, at a house that does not refuse them.
     """
 
     remote_id: str
@@ -158,6 +174,9 @@ class RemoteOrder:
     is_replacement: bool = False
     items: tuple[tuple[str, int], ...] = field(default=())
     problems: tuple[str, ...] = ()
+    held: Held = Held()
+    dropped: tuple[str, ...] = ()
+    twins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -173,12 +192,17 @@ class Printer(Protocol):
 
     name: str
     two_phase: bool
+    #: False where two orders of one reference may exist: they are looked for before the commit.
+    refuses_twins: bool
 
     def configured(self) -> str:
         """Empty when it can be used, else why not, for the owner to read."""
 
     def create_body(self, request: PrintRequest) -> Json:
         """The body of `create`, without any secret: pure, the caller freezes it."""
+
+    def asked(self, body: Mapping[str, Any]) -> Held:
+        """What a body of `create_body` asks for, to compare with what the house holds. Pure."""
 
     def create(self, body: Mapping[str, Any], *, reference: str) -> Outcome[RemoteOrder]:
         """Two-phase: make the uncommitted draft. Otherwise this call is the order."""

@@ -16,6 +16,7 @@ from core.outcomes import Ok, Outcome, Rejected
 from fulfillment.providers import gooten_words as words
 from fulfillment.providers.base import (
     FailureClass,
+    Held,
     Json,
     PrintAddress,
     PrintItem,
@@ -36,6 +37,7 @@ class Gooten:
 
     name = "gooten"
     two_phase = False
+    refuses_twins = True
 
     def configured(self) -> str:
         """Empty with recipe and billing key: without the key orders wait unpaid."""
@@ -46,6 +48,10 @@ class Gooten:
     def create_body(self, request: PrintRequest) -> Json:
         """The body of POST /orders; the billing key is added as it is sent, never stored."""
         return words.order_body(request)
+
+    def asked(self, body: Mapping[str, Any]) -> Held:
+        """What a body asks for."""
+        return words.asked(body)
 
     def create(self, body: Mapping[str, Any], *, reference: str) -> Outcome[RemoteOrder]:
         """POST /orders: commits. DUPLICATE means that our SourceId is taken."""

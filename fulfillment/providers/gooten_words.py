@@ -11,6 +11,7 @@ from typing import Any
 from core.http import Reply
 from fulfillment.providers.base import (
     FailureClass,
+    Held,
     Json,
     Parcel,
     PrintAddress,
@@ -20,7 +21,16 @@ from fulfillment.providers.base import (
     Quote,
     RemoteOrder,
 )
-from fulfillment.providers.talk import class_of, minor, part, person, rows, status_class, text
+from fulfillment.providers.talk import (
+    class_of,
+    joined,
+    minor,
+    part,
+    person,
+    rows,
+    status_class,
+    text,
+)
 
 _SUBMITTED = (
     "new readyforimagedl needspersonalization needscustomization needsmanualapproval pending"
@@ -164,6 +174,37 @@ def order(found: Json) -> RemoteOrder:
         reason=", ".join(dict.fromkeys(ill)),
         reason_class=_reason_class(ill),
         items=tuple((_reference(item), int(item["Quantity"])) for item in items),
+        held=Held(
+            _place(part(found.get("ShipToAddress") or found.get("ShippingAddress"))),
+            tuple(((text(item.get("Sku")),), int(item["Quantity"])) for item in items),
+        ),
+        dropped=_dropped(items, names, status),
+    )
+
+
+def asked(body: Mapping[str, Any]) -> Held:
+    """What the body of POST /orders asks for."""
+    items = rows(body.get("Items"))
+    goods = tuple(((text(item.get("SKU")),), int(item["Quantity"])) for item in items)
+    return Held(_place(part(body.get("ShipToAddress"))), goods)
+
+
+def _place(found: Json) -> tuple[str, ...]:
+    fields = (
+        ("FirstName", "LastName"),
+        ("Line1", "Line2"),
+        *(("City",), ("State",), ("PostalCode",), ("CountryCode",)),
+    )
+    return joined(found, fields)
+
+
+def _dropped(items: list[Json], names: list[str], status: PrintStatus) -> tuple[str, ...]:
+    """The items canceled of an order that is not."""
+    if status == PrintStatus.CANCELED:
+        return ()
+    canceled = _CANCELED.split()
+    return tuple(
+        _reference(item) for item, name in zip(items, names, strict=True) if name in canceled
     )
 
 

@@ -16,6 +16,7 @@ from core.outcomes import Ok, Outcome
 from fulfillment.providers import printful_words as words
 from fulfillment.providers.base import (
     FailureClass,
+    Held,
     Json,
     PrintAddress,
     PrintItem,
@@ -35,6 +36,7 @@ class Printful:
 
     name = "printful"
     two_phase = True
+    refuses_twins = True
 
     def configured(self) -> str:
         """Empty with a token."""
@@ -43,6 +45,10 @@ class Printful:
     def create_body(self, request: PrintRequest) -> Json:
         """The body of POST /orders."""
         return words.order_body(request)
+
+    def asked(self, body: Mapping[str, Any]) -> Held:
+        """What a body asks for."""
+        return words.asked(body)
 
     def create(self, body: Mapping[str, Any], *, reference: str) -> Outcome[RemoteOrder]:
         """POST /orders without `confirm`: a draft. OR-13 means that our reference exists."""

@@ -11,6 +11,7 @@ from typing import Any
 from core.http import Reply
 from fulfillment.providers.base import (
     FailureClass,
+    Held,
     Json,
     Parcel,
     PrintRequest,
@@ -19,6 +20,7 @@ from fulfillment.providers.base import (
 )
 from fulfillment.providers.talk import (
     class_of,
+    joined,
     minor,
     moment,
     part,
@@ -154,6 +156,36 @@ def order(found: Json) -> RemoteOrder:
             for item in rows(found.get("items"))
         ),
         problems=problems,
+        held=Held(_place(part(found.get("recipient"))), _goods(rows(found.get("items")))),
+    )
+
+
+def asked(body: Mapping[str, Any]) -> Held:
+    """What the body of POST /orders asks for."""
+    return Held(_place(part(body.get("recipient"))), _goods(rows(body.get("items"))))
+
+
+def _place(found: Json) -> tuple[str, ...]:
+    fields = (
+        ("name",),
+        ("address1", "address2"),
+        *(("city",), ("state_code",), ("zip",), ("country_code",)),
+    )
+    return joined(found, fields)
+
+
+def _goods(items: list[Json]) -> tuple[tuple[tuple[str, ...], int], ...]:
+    """An order shows a variant by the store's number and by our SKU; a body names one of them."""
+    return tuple(
+        (
+            tuple(
+                text(item[name])
+                for name in ("sync_variant_id", "external_variant_id")
+                if item.get(name)
+            ),
+            int(item["quantity"]),
+        )
+        for item in items
     )
 
 

@@ -4,19 +4,21 @@ That holds only under the store setting "Order approval: Manual", which no call 
 says so with PRINTIFY_MANUAL_APPROVAL, and without that word Printify is not used.
 """
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core import clock
 from core.outcomes import NotSent, Ok, Outcome, Unknown
 from fulfillment.providers import printify_words as words
 from fulfillment.providers.base import (
     FailureClass,
+    Held,
     Json,
     PrintAddress,
     PrintItem,
@@ -26,7 +28,6 @@ from fulfillment.providers.base import (
     RemoteOrder,
 )
 from fulfillment.providers.talk import (
-    PAGES_SECONDS,
     Line,
     is_missing,
     moment,
@@ -39,6 +40,9 @@ from fulfillment.providers.talk import (
 _FIND_PAGES = 5
 _LIST_PAGES = 60
 _PAGE = 10  # the most Printify gives
+_SLACK = timedelta(hours=1)  # its clock and ours
+#: Orders, each with the time it was made.
+Page = list[tuple[datetime | None, RemoteOrder]]
 
 
 class Printify:
@@ -46,6 +50,7 @@ class Printify:
 
     name = "printify"
     two_phase = True
+    refuses_twins = False  # third parties say it does; two on hold were never ruled out
 
     def configured(self) -> str:
         """Empty with a token, a shop, and the owner's word that approval is manual."""
@@ -63,6 +68,10 @@ class Printify:
     def create_body(self, request: PrintRequest) -> Json:
         """The body of POST orders.json."""
         return words.order_body(request)
+
+    def asked(self, body: Mapping[str, Any]) -> Held:
+        """What a body asks for."""
+        return words.asked(body)
 
     def create(self, body: Mapping[str, Any], *, reference: str) -> Outcome[RemoteOrder]:
         """POST orders.json, which answers with an id only, then read the order.
@@ -106,21 +115,20 @@ class Printify:
     def find(
         self, reference: str, *, email: str = "", placed_at: datetime | None = None
     ) -> Outcome[RemoteOrder | None]:
-        """Look through the newest orders: Printify has no look-up by our reference."""
-        del email, placed_at  # there is nothing to ask by
-        end = time.monotonic() + PAGES_SECONDS
-        found: list[RemoteOrder] = []
-        for page in range(_FIND_PAGES):
-            asked = _page(page, reference)
-            if not isinstance(asked, Ok):
-                return asked
-            if time.monotonic() > end:
-                return NotSent("Printify's newest orders took too long to read")
-            found += [order for _made_at, order in asked.value]
-            if len(asked.value) < _PAGE:
-                break
-        ours = [one for one in found if one.reference == reference and not one.is_replacement]
-        return Ok(_the_one(ours))
+        """Look through five pages of newest orders, and on to where all are older than ours."""
+        del email  # there is nothing to ask by
+        since = (placed_at or clock.now()) - _SLACK
+        pages = count(1)
+
+        def is_last(page: Page) -> bool:
+            is_old = next(pages) >= _FIND_PAGES and not _fresh(page, since)
+            return len(page) < _PAGE or is_old
+
+        asked = paged(lambda page: _page(page, reference), most=_LIST_PAGES, is_last=is_last)
+        if not isinstance(asked, Ok):
+            return asked
+        named = [one for _made_at, one in asked.value if one.reference == reference]
+        return Ok(_the_one([one for one in named if not one.is_replacement]))
 
     def get(self, remote_id: str) -> Outcome[RemoteOrder]:
         """GET the order."""
@@ -179,18 +187,12 @@ class Printify:
 
     def list_recent(self, since: datetime) -> Outcome[list[RemoteOrder]]:
         """Pages of ten until one holds only older orders."""
-
-        def is_fresh(made_at: datetime | None) -> bool:
-            return made_at is None or made_at >= since
-
         asked = paged(
             lambda page: _page(page, ""),
             most=_LIST_PAGES,
-            is_last=lambda page: len(page) < _PAGE or not any(is_fresh(at) for at, _one in page),
+            is_last=lambda page: len(page) < _PAGE or not _fresh(page, since),
         )
-        if not isinstance(asked, Ok):
-            return asked
-        return Ok([order for made_at, order in asked.value if is_fresh(made_at)])
+        return Ok(_fresh(asked.value, since)) if isinstance(asked, Ok) else asked
 
     def parse_webhook(self, payload: Mapping[str, Any]) -> tuple[str, str]:
         """The order a notice speaks of."""
@@ -243,7 +245,11 @@ def variant_problem(item: PrintItem) -> Outcome[str]:
     return Ok("")
 
 
-def _page(page: int, reference: str) -> Outcome[list[tuple[datetime | None, RemoteOrder]]]:
+def _fresh(page: Page, since: datetime) -> list[RemoteOrder]:
+    return [order for made_at, order in page if made_at is None or made_at >= since]
+
+
+def _page(page: int, reference: str) -> Outcome[Page]:
     """A page (from 0) of orders, each with the time it was made."""
     return line().read(
         shop("/orders.json"),
@@ -257,17 +263,22 @@ def _page(page: int, reference: str) -> Outcome[list[tuple[datetime | None, Remo
 
 
 def _the_one(matching: list[RemoteOrder]) -> RemoteOrder | None:
-    """Of orders with one reference the one that counts most; a second live one is a problem.
+    """Of orders with one reference (newest first) the one that counts most, with its twins.
 
-    That Printify refuses a second is known from third parties only.
+    What may be printed counts before a draft, an older draft before a later one. That Printify
+    refuses a second is known from third parties only.
     """
     if not matching:
         return None
-    live = [one for one in matching if one.status != PrintStatus.CANCELED]
+    live = [one for one in reversed(matching) if one.status != PrintStatus.CANCELED]
     ranked = sorted(live or matching, key=lambda one: not one.committed)
-    others = [one.remote_id for one in ranked[1:]] if len(live) > 1 else []
-    twice = tuple(_("Printify holds a second order of this reference: %s") % one for one in others)
-    return replace(ranked[0], problems=(*ranked[0].problems, *twice))
+    drafts = tuple(one.remote_id for one in ranked[1:] if live and not one.committed)
+    printed = tuple(
+        _("Printify prints a second order of this reference: %s") % one.remote_id
+        for one in ranked[1:]
+        if one.committed
+    )
+    return replace(ranked[0], twins=drafts, problems=(*ranked[0].problems, *printed))
 
 
 def _unread(remote_id: str, reference: str) -> RemoteOrder:

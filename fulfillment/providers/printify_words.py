@@ -12,6 +12,7 @@ from typing import Any
 from core.http import Reply
 from fulfillment.providers.base import (
     FailureClass,
+    Held,
     Json,
     Parcel,
     PrintAddress,
@@ -20,7 +21,16 @@ from fulfillment.providers.base import (
     PrintStatus,
     RemoteOrder,
 )
-from fulfillment.providers.talk import class_of, moment, part, person, rows, status_class, text
+from fulfillment.providers.talk import (
+    class_of,
+    joined,
+    moment,
+    part,
+    person,
+    rows,
+    status_class,
+    text,
+)
 
 CURRENCY = "usd"
 ON_HOLD = "on-hold"
@@ -196,7 +206,25 @@ def order(found: Json) -> RemoteOrder:
         is_replacement=metadata.get("is_reprint") is True,
         items=tuple((_reference(line), int(line["quantity"])) for line in lines),
         problems=(reason,) if reason and not is_live else (),
+        held=asked(found),
+        dropped=() if status == PrintStatus.CANCELED else _dropped(lines),
     )
+
+
+def asked(body: Mapping[str, Any]) -> Held:
+    """What a body asks for, or an order holds: Printify writes both with the same fields."""
+    fields = (
+        ("first_name", "last_name"),
+        ("address1", "address2"),
+        *(("city",), ("region",), ("zip",), ("country",)),
+    )
+    lines = rows(body.get("line_items"))
+    goods = tuple(((text(line.get("variant_id")),), int(line["quantity"])) for line in lines)
+    return Held(joined(part(body.get("address_to")), fields), goods)
+
+
+def _dropped(lines: list[Json]) -> tuple[str, ...]:
+    return tuple(_reference(line) for line in lines if text(line.get("status")) == "canceled")
 
 
 def _reference(line: Json) -> str:

@@ -74,6 +74,8 @@ def _item(room: "GootenWorld", held: PrintedOrder, index: int) -> Json:
 
 
 def _status(room: "GootenWorld", held: PrintedOrder, reference: str) -> str:
+    if reference in held.more.get("dropped", ()):
+        return room.words.canceled
     mine = [one for one in held.parcels if reference in dict(one.items)]
     if held.status != room.words.production or not mine or reference in held.left():
         return held.status

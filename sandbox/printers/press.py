@@ -98,6 +98,13 @@ class PrinterWorld(Room, ABC):
         """Cancel it, whatever it is doing, as the printer's own people can."""
         self._move(name, self.words.canceled, "canceled")
 
+    def drop(self, name: str, item: str) -> None:
+        """Cancel one item by its reference and go on with the others; Printful cannot show it."""
+        with self.world.lock:
+            order = self._get(name)
+            order.more["dropped"] = [*order.more.get("dropped", []), item]
+            self.change(order, "updated")
+
     def set_status(self, name: str, status: str) -> None:
         """Any status of the printer's, or one that nobody knows."""
         self._move(name, status, "updated")

@@ -90,6 +90,8 @@ def _line(room: "PrintifyWorld", held: PrintedOrder, index: int) -> Json:
 
 
 def _line_status(room: "PrintifyWorld", held: PrintedOrder, reference: str) -> str:
+    if reference in held.more.get("dropped", ()):
+        return room.words.canceled
     if held.parcels and reference not in held.left():
         return room.words.shipped
     if held.status == room.words.part:
