@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from core import queue
 from core.files import StorageUnavailableError
 from core.models import Heartbeat, ProviderHealth
-from core.outcomes import NotSent, Ok, Rejected, Throttled, Unknown
+from core.outcomes import LockedOut, NotSent, Ok, Rejected, Throttled, Unknown
 from core.probes import Result, fail, ok, probe, skipped, warn
 from core.providers import resend
 from core.storage import private_files
@@ -77,7 +77,12 @@ def check_redis() -> Result:
         client = redis.Redis.from_url(
             settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=1
         )
-        client.ping()
+        client.set("doctor", "1", ex=60)
+    except redis.ResponseError as error:
+        return warn(
+            f"Redis takes nothing ({str(error)[:80]}); work goes on, only slower",
+            "give it memory (maxmemory), and let it be no read-only copy",
+        )
     except (redis.RedisError, OSError, ValueError) as error:
         return warn(
             f"Redis does not answer ({type(error).__name__}); work goes on, only slower",
@@ -154,7 +159,7 @@ def check_mail_domain() -> Result:
             return fail(f"{domain} is {state}: Resend refuses mails from {sender}", cure)
         case Rejected(code="restricted_api_key"):
             return warn("this key may only send, so its domains cannot be read", "look by hand")
-        case Rejected(reason):
+        case Rejected(reason) | LockedOut(reason):
             return fail(reason, "check RESEND_API_KEY at resend.com/api-keys")
         case NotSent(reason) | Throttled(reason) | Unknown(reason):
             return warn(f"not known: {reason}", "try again in a minute")
