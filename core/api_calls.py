@@ -7,7 +7,7 @@ from django.db import connection
 
 from core import clock
 from core.models import ApiCall
-from core.outcomes import NotSent, Ok, Outcome, Rejected, T, Throttled, Unknown
+from core.outcomes import LockedOut, NotSent, Ok, Outcome, Rejected, T, Throttled, Unknown
 from core.redaction import redact, redact_text
 from core.text import clean_json
 
@@ -16,6 +16,7 @@ _NAMES = {
     Ok: ApiCall.Result.OK,
     Rejected: ApiCall.Result.REJECTED,
     NotSent: ApiCall.Result.NOT_SENT,
+    LockedOut: ApiCall.Result.REJECTED,
     Throttled: ApiCall.Result.THROTTLED,
     Unknown: ApiCall.Result.UNKNOWN,
 }

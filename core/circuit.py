@@ -2,9 +2,9 @@
 
 In a row, because a busy shop meets five failures a minute of a provider that answers nine calls
 in ten: counted without regard to its answers, they turned half of the buyers away in the suite of
-faults. The state is a row in Postgres, so every process sees it and it survives Redis. While it
-is open nothing is sent; after the pause one call, chosen by a guarded UPDATE, tries whether it is
-well.
+faults (docs/decisions/0020). A provider that refuses the shop's key is left alone at once. The
+state is a row in Postgres, so every process sees it and it survives Redis. While it is open nothing
+is sent; after the pause one call, chosen by a guarded UPDATE, tries whether it is well.
 """
 
 import time
@@ -56,7 +56,8 @@ def succeeded(provider: str) -> None:
     closed = ProviderHealth.objects.exclude(state=ProviderHealth.State.CLOSED)
     if closed.filter(pk=provider).update(state=ProviderHealth.State.CLOSED, failures=0):
         log.info("circuit_closed", provider=provider)
-        Alert.objects.filter(dedupe_key=_dedupe_key(provider), resolved_at=None).update(
+        keys = (_dedupe_key(provider), _key_alert(provider))
+        Alert.objects.filter(dedupe_key__in=keys, resolved_at=None).update(
             resolved_at=clock.DbNow()
         )
         _bring_forward(provider)
@@ -91,6 +92,31 @@ def failed(provider: str, reason: str) -> None:
         )
 
 
+def locked_out(provider: str, reason: str) -> None:
+    """It refuses the shop's key, so every call would be refused: leave it alone, tell the owner."""
+    _closed_until.pop(provider, None)
+    _failing.add(provider)
+    opened = {
+        "state": ProviderHealth.State.OPEN,
+        "opened_at": clock.DbNow(),
+        "last_error": reason[:500],
+    }
+    ProviderHealth.objects.update_or_create(provider=provider, defaults=opened)
+    log.warning("circuit_locked_out", provider=provider, reason=reason)
+    raise_alert(
+        severity="critical",
+        title=_("%(provider)s refuses the shop's key") % {"provider": provider.capitalize()},
+        body=_(
+            "It answered: %(reason)s. Orders are kept, and work that needs it waits: nobody has to"
+            " press anything for it. Put a valid key into the settings and restart; it is tried"
+            " once a minute and goes on by itself. After a day what waited is put before you."
+        )
+        % {"reason": reason},
+        dedupe_key=_key_alert(provider),
+        link=f"{settings.SITE_URL}/admin/core/providerhealth/",
+    )
+
+
 def forget() -> None:
     """Drop what this process remembers, so that the next call reads the row."""
     _closed_until.clear()
@@ -118,6 +144,10 @@ def _bring_forward(provider: str) -> None:
 
 def _dedupe_key(provider: str) -> str:
     return f"circuit/{provider}"
+
+
+def _key_alert(provider: str) -> str:
+    return f"circuit/{provider}/key"
 
 
 # One statement, so that failures of several workers are counted without a lock held by any.

@@ -12,7 +12,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from core import api_calls, circuit, clock, wire
 from core.durable import ensure_no_transaction, speaking_to
-from core.outcomes import NotSent, Ok, Outcome, Rejected, Throttled, Unknown
+from core.outcomes import LockedOut, NotSent, Ok, Outcome, Rejected, Throttled, Unknown
 from core.redaction import redact_text
 
 log = structlog.get_logger(__name__)
@@ -96,6 +96,8 @@ def _is_time_limit(error: BaseException | None) -> bool:
 
 def _tell_circuit(provider: str, outcome: Outcome[T]) -> None:
     match outcome:
+        case LockedOut(reason):
+            circuit.locked_out(provider, reason)
         case Unknown(reason) | NotSent(reason):
             circuit.failed(provider, reason)
         case Ok() | Rejected() | Throttled():

@@ -29,6 +29,14 @@ class NotSent:
 
 
 @dataclass(frozen=True)
+class LockedOut(NotSent):
+    """The provider refuses the shop itself, its key: nothing is wrong with what was asked.
+
+    The provider is left alone, and what needs it waits; no order waits for a person.
+    """
+
+
+@dataclass(frozen=True)
 class Throttled:
     """Refused for the moment, nothing accepted. `retry_after` is in seconds, None if not said."""
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from core.outcomes import Ok, Rejected
+from core.outcomes import LockedOut, Ok, Rejected
 from core.probes import Result, fail, ok, probe, skipped, warn
 from orders.providers import stripe_catalog
 
@@ -32,7 +32,7 @@ def stripe_webhook_version() -> Result:
             return fail(text, "delete it in Stripe's dashboard, then manage.py stripe_setup")
         case Ok(_):
             return ok("the endpoint is there, at the right version")
-        case Rejected(reason):
+        case Rejected(reason) | LockedOut(reason):
             return fail(reason, "check STRIPE_SECRET_KEY")
         case _:
             return warn("Stripe did not answer", "try again in a minute")

@@ -17,13 +17,15 @@ from resend.http_client import HTTPClient
 from core import wire
 from core.http import record_call, retry_after
 from core.inbox import Received, Refused
-from core.outcomes import Outcome, Rejected, Throttled, Unknown
+from core.outcomes import LockedOut, Outcome, Rejected, Throttled, Unknown
 
 PROVIDER = "resend"
 #: For a whole call.
 SECONDS = 10.0
 _QUOTAS = frozenset({"daily_quota_exceeded", "monthly_quota_exceeded"})
 _QUOTA_PAUSE = 3600.0  # seconds; a quota opens with the next day or month
+#: A key that may only send is refused by other names: it is good for mails.
+_NO_KEY = frozenset({"missing_api_key", "invalid_api_key"})
 _BUSY = "concurrent_idempotent_requests"
 _SERVER_ERROR = 500
 _TOO_MANY = 429
@@ -53,7 +55,7 @@ def domains() -> Outcome[dict[str, str]]:
     )
 
 
-def classify(error: Exception) -> Rejected | Throttled | Unknown:
+def classify(error: Exception) -> Rejected | LockedOut | Throttled | Unknown:
     """What an SDK error means for what is to be done next."""
     if isinstance(error, (KeyError, TypeError)):
         return Unknown(f"the answer had no id: {type(error).__name__}")
@@ -67,6 +69,8 @@ def classify(error: Exception) -> Rejected | Throttled | Unknown:
         return Throttled(reason, retry_after(_headers(error)))
     if name == _BUSY:
         return Throttled(reason, 2.0)
+    if name in _NO_KEY:
+        return LockedOut(reason)
     # HttpClientError (code 500) is a lost connection: the mail may have gone.
     return Unknown(reason) if status >= _SERVER_ERROR else Rejected(reason, name)
 

@@ -13,7 +13,7 @@ import stripe
 from django.conf import settings
 
 from core.http import record_call, retry_after
-from core.outcomes import Ok, Outcome, Rejected, Throttled, Unknown
+from core.outcomes import LockedOut, Ok, Outcome, Rejected, Throttled, Unknown
 from core.text import clean_json
 from orders.facts import DisputeFact, PaidFact, PaymentFact, RefundFact
 from orders.providers import stripe_facts
@@ -69,10 +69,11 @@ def classify(error: Exception) -> Outcome[Json]:
     refusals = (
         stripe.InvalidRequestError,
         stripe.CardError,
-        stripe.AuthenticationError,
         stripe.PermissionError,
         stripe.IdempotencyError,
     )
+    if isinstance(error, stripe.AuthenticationError):
+        return LockedOut(str(error.user_message or error))
     if isinstance(error, refusals):
         return Rejected(str(error.user_message or error), str(error.code or error.http_status))
     if isinstance(error, stripe.StripeError):
