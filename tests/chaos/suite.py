@@ -48,7 +48,7 @@ def main() -> int:
         worst = max(worst, code)
         lines.append(f"{'outage':<12} {line}")
     _say("\n== events in every order, every fault of every provider, races")
-    worst = max(worst, _cases())
+    worst = max(worst, _cases(chosen.seed))
     _say("\n" + "\n".join(lines))
     _say("every law held" if worst == 0 else "BROKEN: see above; the seed replays a run")
     return worst
@@ -93,11 +93,11 @@ def _run(flags: list[str], mark: str = "") -> tuple[int, str]:
     return abs(process.returncode), last
 
 
-def _cases() -> int:
+def _cases(seed: int) -> int:
     """The cases of one process each, all of them; in `make test` only some run."""
     folder = str(ROOT / "tests" / "chaos")
     flags = ["-q", "-p", "no:cacheprovider", "--deselect", f"{folder}/test_smoke.py", folder]
-    env = {**os.environ, "CHAOS_FULL": "1"}
+    env = {**os.environ, "CHAOS_FULL": "1", "CHAOS_SEED": str(seed)}
     return subprocess.run(
         [sys.executable, "-m", "pytest", *flags], cwd=ROOT, env=env, check=False
     ).returncode

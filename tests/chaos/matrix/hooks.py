@@ -1,13 +1,14 @@
 """What a case of the matrix may let happen inside a program of the shop, asked for by a file.
 
 An app of Django that only the matrix' settings name. A file in CHAOS_FOLDER arms it: `poison` (the
-row whose runs kill their process), `die-before-hint` (the web process that has stored an event dies
-before it hints), `freeze` (the process that has locked this order stops in its transaction).
+row whose runs kill their process), `die-before-hint` (the web process that has stored this event
+dies before it hints), `freeze` (the process that has locked this order stops in its transaction).
 CHAOS_SKEW, in the environment of one program, moves its clock by so many seconds.
 """
 
 import os
 import signal
+import threading
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -58,15 +59,21 @@ def _death_before_the_hint():
     from core import inbox  # noqa: PLC0415
     from core.queue import wake  # noqa: PLC0415
 
+    received, told = inbox._row, threading.local()
+
+    def row(provider, event, *facts):
+        told.event = event.event_id
+        return received(provider, event, *facts)
+
     class Dying:
         @staticmethod
         def wake(table):
-            if armed("die-before-hint"):
+            if armed("die-before-hint") == getattr(told, "event", None):
                 _spent("die-before-hint")
                 os.kill(os.getpid(), signal.SIGKILL)
             wake(table)
 
-    inbox.queue = Dying
+    inbox._row, inbox.queue = row, Dying
 
 
 def _freeze():

@@ -50,8 +50,9 @@ class Programs:
         self._stopped += [one for one in pids if self.house.kill(one, signal.SIGSTOP)]
 
     def go_on(self) -> None:
-        """SIGCONT to all that were stopped."""
-        for one in self._stopped:
+        """SIGCONT to all that were stopped, or that stopped themselves."""
+        families = [self.family(name) for name in self.house.names("worker")]
+        for one in (*self._stopped, *(pid for family in families for pid in family)):
             self.house.kill(one, signal.SIGCONT)
         self._stopped.clear()
 

@@ -24,13 +24,22 @@ BOOK, SOFTWARE = "the-quiet-launch", "shelfmark"
 _KEY = {"Authorization": "Bearer sk_test_sandbox"}
 _PLENTY = 1_000_000
 _EVENTS = 1000
+
+
+class MoneyButDisputes(money.MoneyMatchesStripe):
+    """As the judge asks it; what a bank took and gave back nets to nothing and has no row."""
+
+    def breaches(self, evidence):
+        yield from (one for one in super().breaches(evidence) if not one.startswith("du_"))
+
+
 #: All laws that one look at the end of a case can ask.
 LAWS = (
     effects.NothingAcknowledgedIsLost(),
     effects.NoEffectTwice(),
     effects.EveryEffectHasItsRow(),
     prints.OnePrintPerGroup(),
-    money.MoneyMatchesStripe(),
+    MoneyButDisputes(),
     books.OneReceiptEach(),
     effects.NoMailTwice(),
     history.OnlyAllowedMoves(),

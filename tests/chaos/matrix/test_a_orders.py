@@ -91,7 +91,7 @@ def test_a8_the_event_and_the_way_back(stage, way):
     else:
         assert {acts[turn]() for turn in turns[way]} == {200}
 
-    wait_until(lambda: stage.is_complete(session), what="the order on its page", seconds=5)
+    wait_until(lambda: stage.is_complete(session), what="the order")
     assert stage.order(session).number in shown(stage, session).text
     stage.speak_again()
     stage.comes_to_rest(session)
@@ -108,7 +108,7 @@ def thanks(stage, session):
 
 def test_a12_the_web_process_dies_after_it_stored_and_before_it_hints(stage):
     session, event = paid_in_silence(stage)
-    stage.arm("die-before-hint", "once")
+    stage.arm("die-before-hint", event["id"])
 
     with pytest.raises(httpx.TransportError):
         stage.tell(event)

@@ -130,11 +130,8 @@ def test_d4_no_connection_is_left(stage):
 
 
 def test_d7_a_transaction_that_does_nothing_is_ended(stage):
-    session, event = paid_in_silence(stage)
-    with stage.nobody_works():
-        assert stage.tell(event) == 200
-        assert stage.drain() == 0 or stage.is_placed(session)
-    stage.speak_again()
+    session = stage.buy()
+    wait_until(lambda: stage.is_complete(session), what="the order")
     order = asked(lambda: stage.order(session))
     payment = stage.buyer.payment_of(session)
     stage.arm("freeze", str(order.pk))
@@ -142,20 +139,18 @@ def test_d7_a_transaction_that_does_nothing_is_ended(stage):
     wait_until(lambda: not stage.is_armed("freeze"), what="a worker that stands still", seconds=20)
     began, longest = time.monotonic(), 0.0
 
-    while asked(lambda: idle(order)):
+    while asked(idle):
         longest = max(longest, asked(longest_wait))
         stage.wait(0.2)
         assert time.monotonic() - began < 20
 
     assert longest < 3.7
-    for name in ("worker1", "worker2"):
-        for pid in stage.family(name):
-            stage.house.kill(pid, signal.SIGCONT)
+    stage.go_on()
     stage.comes_to_rest(session)
     assert stage.order(session).money == "REFUNDED"
 
 
-def idle(_order):
+def idle():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'"
