@@ -36,7 +36,8 @@ def find_missed_events() -> Settlement:
     since = _since()
     match stripe.list_events(since=since, types=handled_types("stripe")):
         case Ok(events):
-            missed = [one for one in events if _insert(one)]
+            # Stripe lists the newest first; orders are numbered as they come.
+            missed = [one for one in reversed(events) if _insert(one)]
             if missed:
                 _tell(missed, since)
             return Done(note=f"{len(events)} looked at, {len(missed)} were missed")

@@ -44,6 +44,20 @@ def test_what_the_inbox_has_is_not_put_in_again(client, world):
     assert len(world.resend.mails_to("ada@example.com")) == 1
 
 
+def test_what_was_missed_comes_in_the_order_in_which_it_happened(client, world):
+    builders.ebook("short-book")
+    world.faults.add("stripe", "*", kind="drop", count=1000)
+    sessions = [open_checkout(client, "short-book") for _number in range(3)]
+    for number, session in enumerate(sessions):
+        world.stripe.pay(session, email=f"ada-{number}@example.com", name="Ada")
+
+    find_missed_events()
+    settle_all(world)
+
+    numbered = Order.objects.order_by("number").values_list("checkout_session_id", flat=True)
+    assert list(numbered) == sessions
+
+
 def test_more_than_a_page_is_read_to_its_end(world):
     world.faults.add("stripe", "*", kind="drop", count=1000)
     with world.lock:
