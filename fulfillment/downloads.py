@@ -69,8 +69,9 @@ def find(token: str) -> FoundLink | None:
     if parts is None:
         return None
     public_id, code = parts
-    found = DownloadGrant.objects.with_all().filter(public_id=public_id).first()
-    if found is None:
+    try:
+        found = DownloadGrant.objects.for_page().get(public_id=public_id)
+    except DownloadGrant.DoesNotExist:
         return None
     if matches(code, _PURPOSE, found.pk, found.version):
         return FoundLink(found, current=True)

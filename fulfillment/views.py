@@ -88,7 +88,7 @@ def _download_page(
 ) -> HttpResponse:
     page = queries.download_page(link, missing=missing)
     status = 503 if missing else 200 if page.state == Door.OPEN else 410
-    context = {"page": page, "token": token}
+    context = {"page": page, "token": token, "brand": page.brand}
     return _private(render(request, "fulfillment/download.html", context, status=status))
 
 
