@@ -17,7 +17,7 @@ from tests.chaos.house import ChaosHouse, children
 from tests.chaos.judge import Evidence
 
 _MAIL = ("resend", "emails.send")
-_ROWS = 5
+_ROWS = 3
 
 
 def play(house: ChaosHouse, say: Say) -> Iterator[str]:

@@ -10,11 +10,11 @@ Contents = dict[str, dict[str, str]]
 
 _APPS = ("accounting", "catalog", "crm", "fulfillment", "licensing", "orders")
 _ALSO = ("core.EmailMessage",)
-#: Of durable rows: whose turn it was and when, which is not what came of it.
+#: Of durable rows: whose turn it was, when, and how often somebody looked; not what came of it.
 _BOOKKEEPING = frozenset(
     {
         *("token", "lease_until", "run_after", "attempts", "unsettled", "spoke_to", "reason"),
-        *("settled_at", "last_error", "fingerprint", "failing_since", "status_at", "updated_at"),
+        *("settled_at", "last_error", "fingerprint", "failing_since", "polls"),
     }
 )
 
