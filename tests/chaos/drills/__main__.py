@@ -55,7 +55,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.drills", description=__doc__)
     parser.add_argument("name", choices=NAMES)
     parser.add_argument("--scale", type=float, default=0.1, help="of every wait; 1: unscaled")
-    parser.add_argument("--limits", default="10,14", help="a task's soft and hard limit, in seconds")
+    parser.add_argument("--limits", default="10,14", help="soft and hard, of a task")
     return parser.parse_args()
 
 
