@@ -3,6 +3,7 @@
 import threading
 from urllib.parse import urlsplit
 
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
 
@@ -13,7 +14,7 @@ from operations import second_factor
 from tests import builders
 from tests.chaos.races.arena import race
 from tests.chaos.races.guards import NO_LOCK, Instead, Rewrite
-from tests.operations.people import code_of, enrolled, olga
+from tests.operations.people import code_of, enrolled
 
 VISITORS, MAILS = 8, 3
 
@@ -24,7 +25,7 @@ VISITORS, MAILS = 8, 3
     without=(NO_LOCK,),
 )
 def one_code_used_twice(arena):
-    user = olga()
+    user = User.objects.create_superuser("olga")
     code = code_of(enrolled(user))
 
     def enter():
