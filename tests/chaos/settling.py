@@ -173,9 +173,13 @@ def missing(sessions: list[str]) -> Callable[[], list[str]]:
 
 
 def bring_slots_forward() -> None:
-    """The next slots of the two entries that mend, now: the timetable's minutes are not scaled."""
+    """The next slots of the two entries that mend, now: the timetable's minutes are not scaled.
+
+    One that has not run yet is not followed by another.
+    """
+    waiting = set(_rows(PeriodicRun).filter(status__in=_BUSY).values_list("name", flat=True))
     for name, _line, task in settings.SCHEDULE:
-        if name in _MENDING:
+        if name in _MENDING and name not in waiting:
             PeriodicRun.objects.create(name=name, task=task, slot=timezone.now())
 
 
