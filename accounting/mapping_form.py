@@ -88,6 +88,7 @@ def _item_words(kind: str) -> str:
         SHIPPING: _("Shipping"),
         FEE: _("Payment fees"),
         OTHER: _("Anything the shop does not know"),
+        ProductKind.STOCK: _("Own goods"),
     }
     return others.get(kind) or kind_name(kind)
 

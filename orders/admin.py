@@ -83,7 +83,7 @@ class OrderAdmin(RefundPage, LookOnlyAdmin):
 
     @display(description=gettext_lazy("Total"))
     def total_shown(self, order: Order) -> str:
-        return order.total_text
+        return order.total_at_desk
 
     @display(description=gettext_lazy("Money"), label=MONEY_COLOURS)
     def money_shown(self, order: Order) -> tuple[str, str]:

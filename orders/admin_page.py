@@ -110,9 +110,7 @@ def amounts(order: Order) -> list[tuple[str, str]]:
     ]
     rows += [(_("Refunded"), -refund.amount) for refund in order.refunds.filter(status="succeeded")]
     wanted = [(name, amount) for name, amount in rows if amount or name == _("Total")]
-    return [
-        (str(name), Money(amount, order.currency).format(order.language)) for name, amount in wanted
-    ]
+    return [(str(name), Money(amount, order.currency).format()) for name, amount in wanted]
 
 
 def mails_of(order: Order, steps: list[OrderStep]) -> list[EmailMessage]:

@@ -104,7 +104,7 @@ class ReviewCaseAdmin(LookOnlyAdmin):
 
     @display(description=gettext_lazy("Total"))
     def total(self, case: ReviewCase) -> str:
-        return case.order.total_text
+        return case.order.total_at_desk
 
     @display(description=gettext_lazy("State"), label=_STATUS_COLOURS)
     def status_shown(self, case: ReviewCase) -> tuple[str, str]:

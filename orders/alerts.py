@@ -57,7 +57,7 @@ def alert_sale(order: Order) -> None:
     )
     raise_alert(
         severity="info",
-        title=f"Sold: {order.number} for {order.total_text}",
+        title=f"Sold: {order.number} for {order.total_at_desk}",
         body=f"{titles} to {order.name or order.email}.",
         dedupe_key=f"sale/{order.number}",
         link=order_link(order),

@@ -87,7 +87,7 @@ def order_completed(order: Order) -> None:
 
 def refund_recorded(refund: Refund) -> None:
     """Money went back, or a refund changed its state."""
-    amount = Money(refund.amount, refund.currency).format(refund.order.language)
+    amount = Money(refund.amount, refund.currency).format()
     words = {"failed": "did not go through", "canceled": "was canceled", "pending": "is on its way"}
     text = f"Refund of {amount} {words.get(refund.status, 'made')}"
     if refund.failure_reason:
@@ -104,7 +104,7 @@ def taking_back_planned(order: Order, *, canceled: int, planned: int) -> None:
 
 def dispute_recorded(dispute: Dispute) -> None:
     """The customer's bank opened, moved or closed a dispute."""
-    amount = Money(dispute.amount, dispute.currency).format(dispute.order.language)
+    amount = Money(dispute.amount, dispute.currency).format()
     status = dispute.status.replace("_", " ")
     text = f"Dispute over {amount}: {status}" + (f" ({dispute.reason})" if dispute.reason else "")
     _write(dispute.order, "DISPUTE_RECORDED", text, Actor.STRIPE, {"dispute": dispute.dispute_id})
@@ -112,7 +112,7 @@ def dispute_recorded(dispute: Dispute) -> None:
 
 def fee_recorded(order: Order, *, fee: int, currency: str) -> None:
     """Stripe's fee is known."""
-    text = f"Stripe's fee: {Money(fee, currency).format(order.language)}"
+    text = f"Stripe's fee: {Money(fee, currency).format()}"
     _write(order, "FEE_RECORDED", text, Actor.STRIPE)
 
 
@@ -160,7 +160,7 @@ def _name(step: OrderStep) -> str:
 
 
 def _total(order: Order) -> str:
-    return Money(order.total, order.currency).format(order.language)
+    return order.total_at_desk
 
 
 def _write(

@@ -40,7 +40,7 @@ def left(order: Order) -> int:
 
 def text(order: Order, amount: int) -> str:
     """An amount of the order as the person at the desk reads it."""
-    return Amount(amount, order.currency).format(order.language)
+    return Amount(amount, order.currency).format()
 
 
 def left_text(order: Order) -> str:

@@ -161,10 +161,7 @@ def _odd_about(name: str, odd: list[str]) -> str:
 def lines_of(order: Order) -> list[tuple[str, int, str]]:
     """What was bought: title, pieces, money."""
     rows = order.lines.filter(parent=None)
-    return [
-        (one.title, one.quantity, Money(one.total, order.currency).format(order.language))
-        for one in rows
-    ]
+    return [(one.title, one.quantity, Money(one.total, order.currency).format()) for one in rows]
 
 
 def others_of(order: Order) -> list[Order]:

@@ -209,6 +209,11 @@ class Order(models.Model):
         return Amount(self.total, self.currency).format(self.language)
 
     @property
+    def total_at_desk(self) -> str:
+        """The total as the shop's own people read it: one way for all orders."""
+        return Amount(self.total, self.currency).format()
+
+    @property
     def money_words(self) -> str:
         """Where the money stands, as staff reads it."""
         return str(words.MONEY[self.money])

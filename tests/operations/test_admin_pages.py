@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from core.durable import Status
-from orders import review
+from orders import events, review
 from orders.models import Order, OrderStep
 from tests import builders
 from tests.operations.people import grace, olga, verified
@@ -76,6 +76,20 @@ def test_a_customers_words_are_never_markup_on_the_order_page():
 
     assert "<script>alert(1)" not in page
     assert "<b>x</b>" not in page
+
+
+def test_the_desk_reads_amounts_one_way_whatever_language_the_buyer_reads():
+    order = builders.paid_order()
+    Order.objects.filter(pk=order.pk).update(language="fr")
+    order.refresh_from_db()
+    events.fee_recorded(order, fee=132, currency="usd")
+    desk = verified(olga())
+
+    pages = [desk.get(path).content.decode() for path in (LIST, page_of(order), "/admin/")]
+
+    assert all("$19.00" in page for page in pages)
+    assert not any("19,00" in page for page in pages)
+    assert order.events.last().text == "Stripe's fee: $1.32"
 
 
 def test_a_parked_step_is_tried_again_by_a_button():
