@@ -57,6 +57,10 @@ def in_our_mode(handler: Handler) -> Handler:
     return check
 
 
+#: Stripe's words for a session that sold nothing (docs: checkout/sessions/object, 2026-10-28).
+_NOT_BOUGHT = frozenset({"open", "expired"})
+
+
 @handles("stripe", "checkout.session.completed")
 @handles("stripe", "checkout.session.async_payment_succeeded")
 @in_our_mode
@@ -149,8 +153,14 @@ def _with_sale(event: WebhookEvent, act: Callable[[PaidFact], Order]) -> Settlem
         return _not_read(sale)
     if sale.value.mode != "payment":
         return Skipped(f"a session in {sale.value.mode} mode sells nothing this shop knows")
-    if sale.value.status != "complete":
+    if sale.value.status in _NOT_BOUGHT:
         return Skipped(f"the session is {sale.value.status}: nothing was bought")
+    if sale.value.status != "complete":
+        return NeedsReview(
+            f"Stripe says of session {session_id} that it is “{sale.value.status}”, a word this "
+            "release does not know. Look at the payment in Stripe's dashboard; try again after an "
+            "update, or deliver it by hand"
+        )
     if not sale.value.buyer.email:
         return NeedsReview(f"session {session_id} has no e-mail address to deliver to")
     return Done(act(sale.value).number)

@@ -36,7 +36,7 @@ def sale_of(session: Json, items: list[Json]) -> PaidFact:
     return PaidFact(
         source=f"{SOURCE}{text_id(session)}",
         session_id=text_id(session),
-        paid=session["payment_status"] in ("paid", "no_payment_required"),
+        paid=_is_paid(session["payment_status"]),
         currency=session["currency"],
         subtotal=_amount(session["amount_subtotal"]),
         discount=_amount(totals.get("amount_discount")),
@@ -63,6 +63,11 @@ def sale_of(session: Json, items: list[Json]) -> PaidFact:
         status=session["status"],
         metadata={**(session.get("metadata") or {}), **_tax_place(details)},
     )
+
+
+def _is_paid(word: str) -> bool:
+    """Whether the money is there. KeyError for a word that Stripe did not know before."""
+    return {"paid": True, "no_payment_required": True, "unpaid": False}[word]
 
 
 def _amount(value: object) -> int:

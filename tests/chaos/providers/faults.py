@@ -52,7 +52,7 @@ FAULTS: tuple[Fault, ...] = (
     *(Fault("E7", kind) for kind in ("malformed", "empty", "html", "wrong_type", "cut_gzip")),
     Fault("E7", "huge"),
     Fault("E7", "slow_body", seconds=4),
-    Fault("E7", "slow_head", seconds=20),
+    Fault("E7", "slow_head", seconds=5),
     Fault("E7", "redirect", METADATA),
     *(
         Fault("E8", "drift", how, heals=False)
