@@ -19,6 +19,8 @@ from core.models import Heartbeat
 from tests.chaos.house import ROOT, ChaosHouse, children, wait_until
 from tests.chaos.matrix.patience import asked
 
+#: What a program may take until it works, on a machine that has other things to do.
+_START_SECONDS = 240
 _FILES = ("poison", "die-before-hint", "freeze")
 
 
@@ -115,7 +117,7 @@ class Programs:
             env=self.house.environ | env,
             capture_output=True,
             text=True,
-            timeout=90,
+            timeout=_START_SECONDS,
             check=False,
         )
         self.said += done.stderr.splitlines()[-5:]

@@ -151,7 +151,7 @@ class Stage(Programs):
         """The world as it is now."""
         return Evidence(self.house.sandbox, self.house.folder)
 
-    def comes_to_rest(self, *sessions: str, seconds: float = 90) -> float:
+    def comes_to_rest(self, *sessions: str, seconds: float = 240) -> float:
         """Everything settles by itself, every law holds; the seconds it took."""
         asked(settling.bring_slots_forward)
         took, left = settling.rest(

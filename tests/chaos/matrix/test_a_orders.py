@@ -62,7 +62,7 @@ def test_a4_four_events_in_all_24_orders(stage):
             stage.buyer.press("dispute", dispute.dispute_id, "won")
     stage.speak_again()
 
-    stage.comes_to_rest(*(session for session, _events in sales), seconds=120)
+    stage.comes_to_rest(*(session for session, _events in sales))
 
     first = tables_of(stage, sales[0][0])
     for session, events in sales:

@@ -156,7 +156,7 @@ def test_b7_after_a_pause_the_latest_slot_of_each_job_runs_once(stage):
         rows = PeriodicRun.objects.filter(slot__gt=early, status="DONE")
         return {name for (name,) in rows.values_list("name")}
 
-    wait_until(lambda: asked(ran) == {name for name, *_rest in JOBS}, what="all jobs")
+    wait_until(lambda: asked(ran) == {name for name, *_rest in JOBS}, what="all jobs", seconds=240)
     for name, cron, _task in JOBS:
         slots = list(PeriodicRun.objects.filter(name=name, slot__gt=early).values_list("slot"))
         due = {latest_slot(cron, began), latest_slot(cron, now())}

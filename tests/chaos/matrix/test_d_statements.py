@@ -115,7 +115,9 @@ def second_web(stage, database_url):
             stderr=log,
         )
     try:
-        wait_until(lambda: stage.answers(f"http://127.0.0.1:{port}/healthz"), what="the web")
+        wait_until(
+            lambda: stage.answers(f"http://127.0.0.1:{port}/healthz"), what="the web", seconds=240
+        )
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
