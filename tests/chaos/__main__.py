@@ -92,7 +92,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--brief", action="store_true", help="without the laws that act")
     first, _rest = parser.parse_known_args()
     if name := _named(first):
-        parser.set_defaults(scale=0.05, patience=40.0, brief=True, **breaks.RUNS[name])
+        parser.set_defaults(scale=0.05, patience=120.0, brief=True, **breaks.RUNS[name])
     return parser.parse_args()
 
 
