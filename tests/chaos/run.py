@@ -117,6 +117,28 @@ class Report:
         words = ", ".join(f"{name} {value}" for name, value in facts.items())
         return f"{'GOOD' if self.good else 'BROKEN'}: {words}"
 
+    def row(self) -> str:
+        """The same as a line of the table in docs/reliability.md."""
+        figures, plan = self.evidence.figures, self.plan
+        engines = " / ".join(str(_of(self.faults, name)) for name in ("valkey", "postgres"))
+        settled = "never" if figures.settled is None else f"{figures.settled:.0f}"
+        cells = (
+            f"{plan.seed} ({plan.commit})",
+            plan.mix if plan.minutes else "boundaries",
+            f"{plan.minutes:g} min",
+            f"{figures.orders:,}",
+            f"{len(self.evidence.acknowledged):,}",
+            f"{len(self.evidence.ledger):,}",
+            f"{self.kills} + {self.stops}",
+            engines,
+            str(sum(self.struck.values())),
+            f"{settled} s, {self.took:.0f} s",
+            f"{figures.asked_about / (figures.orders or 1):.1%}",
+            str(sum(map(abs, difference(self.evidence).values()))),
+            ", ".join(one.code for one in self.verdicts if not one.holds) or "nothing",
+        )
+        return f"| {' | '.join(cells)} |"
+
 
 def run(house: ChaosHouse, plan: Plan, say: Say) -> bool:
     """The whole run; whether every law holds."""
@@ -138,6 +160,7 @@ def run(house: ChaosHouse, plan: Plan, say: Say) -> bool:
     say(f"provider faults: {report.struck}")
     for reason, count in review_reasons().most_common(10):
         say(f"in review {count} times: {reason}")
+    say(report.row())
     say(report.line())
     return report.good
 
