@@ -88,6 +88,7 @@ class Env(BaseSettings):
     PRINTIFY_MANUAL_APPROVAL: bool = False
     GOOTEN_RECIPE_ID: str = ""
     GOOTEN_BILLING_KEY: str = ""
+    PRINT_COST_LIMIT: int = Field(default=300, ge=100)
     QBO_CLIENT_ID: str = ""
     QBO_CLIENT_SECRET: str = ""
     QBO_ENVIRONMENT: Literal["production", "sandbox"] = "production"

@@ -158,17 +158,6 @@ def _bare(text: str) -> str:
     return "".join(one for one in decomposed if one.isalnum())
 
 
-def is_too_dear(*, cost: int | None, ceiling: int | None, currencies: tuple[str, str]) -> bool:
-    """Whether a draft costs too much to be committed; what is not known is not too much.
-
-    `currencies` are the draft's and the ceiling's; amounts of two currencies are not compared.
-    """
-    theirs, ours = (currency.lower() for currency in currencies)
-    if cost is None or ceiling is None or (theirs and theirs != ours):
-        return False
-    return cost > ceiling
-
-
 def _taken(one: PrinterFacts, *, wanted: str, before: tuple[str, ...]) -> str:
     if one.name == wanted:
         return f"{_name(one.name)} was chosen by a person."

@@ -5,13 +5,14 @@ Whatever exists here costs nothing, so every doubt ends in leaving for the next 
 
 import json
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core import clock
 from core.money import Money
 from core.outcomes import Ok, Outcome, Rejected, Throttled, Unknown
 from fulfillment import endings, print_facts
-from fulfillment.choosing import Tried, difference, is_too_dear, mismatch
+from fulfillment.choosing import Tried, difference, mismatch
 from fulfillment.endings import Try
 from fulfillment.models import Phase, Work
 from fulfillment.providers.base import PrintStatus, RemoteOrder
@@ -179,16 +180,33 @@ def _verify(one: Try, remote: RemoteOrder, facts: dict[str, object]) -> None:
 
 
 def too_dear_text(one: Try, cost: int | None, currency: str) -> str:
-    """Why the price is not paid, in words; empty when it is."""
+    """Why the price is not paid, in words; empty when it is.
+
+    It is held against the list in the printer's own currency; without a list there is no limit.
+    """
     print_order = one.print_order
-    currencies = (currency, print_order.currency)
-    if not is_too_dear(cost=cost, ceiling=print_order.ceiling, currencies=currencies):
+    if cost is None or print_order.ceiling is None:
         return ""
-    asked = Money(cost or 0, print_order.currency).format("en")
-    allowed = Money(print_order.ceiling or 0, print_order.currency).format("en")
-    return _("it asks %(asked)s, more than the %(allowed)s allowed") % {
+    most: int | None = print_order.ceiling
+    if currency and currency != print_order.currency:
+        most = print_facts.ceiling_in(print_facts.lines_of(print_order.group), currency)
+    reckoned = currency or print_order.currency
+    asked = Money(cost, reckoned).format("en")
+    if most is None:
+        return _(
+            "it asks %(asked)s, and your list has no cost in %(currency)s to hold that against:"
+            " enter one for this printer, then try again"
+        ) % {"asked": asked, "currency": reckoned.upper()}
+    if cost <= most:
+        return ""
+    return _(
+        "it asks %(asked)s, more than the %(allowed)s allowed (%(percent)s percent of what the"
+        " pieces cost by your list, shipping and tax included: if the price is right, correct the"
+        " list or PRINT_COST_LIMIT, then try again)"
+    ) % {
         "asked": asked,
-        "allowed": allowed,
+        "allowed": Money(most, reckoned).format("en"),
+        "percent": settings.PRINT_COST_LIMIT,
     }
 
 

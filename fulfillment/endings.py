@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from core.alerts import raise_alert
@@ -35,6 +36,7 @@ from orders.review import open_case
 FIRST_POLL_SECONDS = 120
 #: When an abandoned attempt is looked for, in seconds after it was left.
 SWEEP_SECONDS = (600, 3600, 6 * 3600, 24 * 3600, 72 * 3600)
+_STATUS_LIMIT = 100
 _STATES = {
     PrintStatus.NEEDS_ATTENTION: PrintOrder.State.NEEDS_ATTENTION,
     PrintStatus.IN_PRODUCTION: PrintOrder.State.IN_PRODUCTION,
@@ -77,7 +79,8 @@ def settle(attempt: PrintAttempt, settlement: Settlement) -> None:
 
 def seen(remote: RemoteOrder) -> dict[str, object]:
     """What every answer about the printer's order tells us."""
-    facts: dict[str, object] = {"remote_id": remote.remote_id, "raw_status": remote.raw_status}
+    facts: dict[str, object] = {"remote_id": remote.remote_id}
+    facts["raw_status"] = Truncator(remote.raw_status).chars(_STATUS_LIMIT)
     if remote.cost is not None:
         facts |= {"cost": remote.cost, "currency": remote.currency}
     return facts

@@ -22,6 +22,7 @@ from orders.slots import (
     TakeBack,
     group_holds,
     library,
+    names_in_calls,
     order_mail,
     order_page,
     refund_plan,
@@ -109,6 +110,13 @@ def what_no_printer_takes(order: Order) -> tuple[HoldReason, ...]:
     return tuple(
         HoldReason(one.code, one.text, Severity.NORMAL, one.matters) for one in found.values()
     )
+
+
+@names_in_calls.answer
+def prints_in_calls(order: Order) -> set[str]:
+    """Our names of the order's prints and the printers' own numbers of them."""
+    attempts = PrintAttempt.objects.filter(group__order=order)
+    return {name for names in attempts.values_list("reference", "remote_id") for name in names}
 
 
 @review_actions.answer

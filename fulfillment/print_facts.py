@@ -1,8 +1,10 @@
 """What is known of a group to be printed: address, lines at each printer, ceiling, circuits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
+
+from django.conf import settings
 
 from catalog.models import PrintVariant
 from core import clock
@@ -15,8 +17,6 @@ from fulfillment.providers import printers
 from fulfillment.providers.base import PrintAddress, PrintItem, PrintRequest
 from orders.models import FulfillmentGroup, Order, OrderLine
 
-#: A print may cost this many times what its pieces cost by our own list: shipping and tax are in.
-CEILING_FACTOR = 3
 _UNPROVEN = (Phase.ABANDONED, Phase.CANCELED)
 
 
@@ -98,22 +98,38 @@ def line_reference(line: OrderLine) -> str:
     return f"line-{line.position}"
 
 
-def ceiling_of(lines: Iterable[OrderLine]) -> tuple[int | None, str]:
+def ceiling_of(lines: Sequence[OrderLine]) -> tuple[int | None, str]:
     """The most a print of these lines may cost, and its currency; None where no cost is listed."""
-    lines = list(lines)
-    variants = list(PrintVariant.objects.filter(product__in=_products(lines), active=True))
-    currency = variants[0].currency if variants else "usd"
-    total = 0
-    for line in lines:
-        costs = [
-            one.base_cost
-            for one in variants
-            if one.product_id == line.product_id and one.currency == currency
-        ]
-        if not max(costs, default=0):
-            return None, currency
-        total += max(costs) * line.quantity
-    return total * CEILING_FACTOR, currency
+    variants = _listed(lines)
+    known = _limits(lines, variants)
+    if known:
+        currency, most = next(iter(known.items()))
+        return most, currency
+    return None, variants[0].currency if variants else "usd"
+
+
+def ceiling_in(lines: Sequence[OrderLine], currency: str) -> int | None:
+    """The most they may cost at a printer that reckons in this currency."""
+    return _limits(lines, _listed(lines)).get(currency)
+
+
+def _limits(lines: Sequence[OrderLine], variants: Iterable[PrintVariant]) -> dict[str, int]:
+    """By currency: so many percent of what the pieces cost by the list, shipping and tax in it."""
+    dearest: dict[tuple[str, int], int] = {}
+    for one in variants:
+        key = (one.currency, one.product_id)
+        dearest[key] = max(dearest.get(key, 0), one.base_cost)
+    found = {}
+    for currency in dict.fromkeys(currency for currency, _product in dearest):
+        costs = [dearest.get((currency, line.product_id or 0), 0) for line in lines]
+        total = sum(cost * line.quantity for cost, line in zip(costs, lines, strict=True))
+        if all(costs) and total:
+            found[currency] = total * settings.PRINT_COST_LIMIT // 100
+    return found
+
+
+def _listed(lines: Sequence[OrderLine]) -> list[PrintVariant]:
+    return list(PrintVariant.objects.filter(product__in=_products(lines), active=True))
 
 
 def printer_facts(print_order: PrintOrder) -> list[PrinterFacts]:

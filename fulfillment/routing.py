@@ -89,7 +89,10 @@ def restart(print_order: PrintOrder, *, wanted: str = "") -> None:
     """A person said "try again": every printer counts as not yet asked, `wanted` comes first."""
     dead = print_order.attempts_made.exclude(phase__in=LIVE)
     dead.update(verdict_code="")
-    fresh = {"problem": "", "problem_code": "", "told": False, "waiting_since": None}
+    fresh: dict[str, object] = {"problem": "", "problem_code": "", "told": False}
+    # The list may be what was corrected.
+    ceiling, currency = print_facts.ceiling_of(print_facts.lines_of(print_order.group))
+    fresh |= {"waiting_since": None, "ceiling": ceiling, "currency": currency}
     print_order.move(**fresh, round=print_order.round + 1, wanted=wanted)
     print_order.rest(_("asks the printers again"))
     live = live_attempt(print_order)

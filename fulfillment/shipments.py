@@ -11,13 +11,14 @@ from core import clock, email, tokens
 from core.durable import Status
 from core.outcomes import Settlement, Skipped
 from fulfillment.carriers import written
-from fulfillment.models import Shipment, ShipmentLine
+from fulfillment.models import PrintOrder, Shipment, ShipmentLine
 from orders.engine import settlement_of
 from orders.kinds import SHIPPING, StepKind
 from orders.models import FulfillmentGroup, Order, OrderLine, OrderStep
 from orders.schedule import schedule_step
 
 _CAUSE = "shipment:"
+_ALL_SENT = (PrintOrder.State.SHIPPED, PrintOrder.State.DELIVERED)
 
 
 @transaction.atomic
@@ -122,7 +123,9 @@ def _is_more_to_come(shipment: Shipment) -> bool:
     sent: dict[int, int] = {}
     for one in ShipmentLine.objects.filter(shipment__group=shipment.group_id):
         sent[one.line_id] = sent.get(one.line_id, 0) + one.quantity
-    if not sent:
+    last = PrintOrder.objects.filter(group=shipment.group_id).newest()
+    # A printer that has sent all of it may not have said which lines went last.
+    if not sent or (last is not None and last.state in _ALL_SENT):
         return False
     lines = shipment.group.lines.deliverable()
     return any(sent.get(line.pk, 0) < line.quantity for line in lines)

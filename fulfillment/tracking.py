@@ -1,9 +1,12 @@
 """Follows a committed print to the door: reads the printer's order, forward only."""
 
+import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -234,13 +237,17 @@ def _record_parcel(print_order: PrintOrder, attempt: PrintAttempt, parcel: Parce
     if not parcel.tracking_number and parcel.shipped_at is None:
         return
     name = parcel.remote_id or parcel.tracking_number
+    if len(name) > _NAME_LIMIT:
+        name = hashlib.sha256(name.encode()).hexdigest()
     shipment = shipments.record_parcel(
         group=print_order.group,
         source=attempt.provider,
-        remote_ref=f"{attempt.reference}/{name}"[:200],
-        carrier=parcel.carrier,
-        tracking_number=parcel.tracking_number,
-        tracking_url=parcel.tracking_url,
+        remote_ref=f"{attempt.reference}/{name}",
+        carrier=Truncator(parcel.carrier).chars(_NAME_LIMIT),
+        tracking_number=parcel.tracking_number
+        if len(parcel.tracking_number) <= _NUMBER_LIMIT
+        else "",
+        tracking_url=parcel.tracking_url if len(parcel.tracking_url) <= _URL_LIMIT else "",
         shipped_at=parcel.shipped_at,
         lines=_contents(print_order, parcel),
         is_replacement=parcel.is_replacement,
@@ -249,18 +256,27 @@ def _record_parcel(print_order: PrintOrder, attempt: PrintAttempt, parcel: Parce
         shipment.mark_delivered()
 
 
+def _whole(text: str, limit: int) -> str:
+    """`text`, or nothing where there is no room: part of a number or address leads nowhere."""
+    return text if len(text) <= limit else ""
+
+
 def _lines(print_order: PrintOrder) -> list[OrderLine]:
     return print_facts.lines_of(print_order.group)
 
 
 def _contents(print_order: PrintOrder, parcel: Parcel) -> Sequence[tuple[OrderLine, int]]:
-    """The lines in a parcel; a line that is in two parcels is told in the first."""
-    found = []
-    for line in _lines(print_order):
-        count = parcel.item_references.count(print_facts.line_reference(line))
-        if count:
-            found.append((line, min(max(count, 1), line.quantity) if count > 1 else line.quantity))
-    return found
+    """The lines in a parcel, all pieces of each where its printer does not count them."""
+    counted: dict[str, int] = defaultdict(int)
+    for reference, pieces in parcel.pieces:
+        counted[reference] += pieces
+    named = [(one, print_facts.line_reference(one)) for one in _lines(print_order)]
+    return [
+        (line, min(counted.get(reference) or line.quantity, line.quantity))
+        for line, reference in named
+        if reference in parcel.item_references
+    ]
 
 
+_NAME_LIMIT, _NUMBER_LIMIT, _URL_LIMIT = 100, 200, 1000
 _PARTLY = RANK[_State.PART_SHIPPED]

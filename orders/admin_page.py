@@ -18,6 +18,7 @@ from orders.admin_desk import said
 from orders.models import Actor, Order, OrderEvent, OrderStep
 from orders.pages import parcel_to
 from orders.queries import page_of
+from orders.slots import names_in_calls
 
 _BADGES = {
     Status.DONE: "good",
@@ -124,6 +125,7 @@ def calls_of(order: Order, steps: list[OrderStep]) -> list[ApiCall]:
     payments = order.payments.values_list("payment_intent_id", "charge_id")
     references = {order.number, order.checkout_session_id, *(step.key for step in steps)}
     references |= {name for payment in payments for name in payment}
+    references |= {name for names in names_in_calls.ask(order) for name in names}
     rows = ApiCall.objects.filter(reference__in=references - {""})
     return list(rows.order_by("-id")[:MOST])
 

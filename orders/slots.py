@@ -69,6 +69,8 @@ library: Slot[Customer, tuple[LibraryItem, ...]] = Slot()
 owned: Slot[Customer, set[int]] = Slot()
 #: Why goods of a paid order should be looked at before they are sent, such as a printer's limits.
 group_holds: Slot[Order, tuple[HoldReason, ...]] = Slot()
+#: What an order's goods are called in calls to providers, for the list on the order's page.
+names_in_calls: Slot[Order, set[str]] = Slot()
 #: Further buttons of a review case, such as choosing another printer.
 review_actions: Slot[ReviewCase, tuple[ReviewAction, ...]] = Slot()
 #: What the owner must enter himself after money moved in a way that no step posts; "" for nothing.

@@ -113,7 +113,8 @@ class Parcel:
     """One parcel on its way. No `item_references` means that the house does not say what is in it.
 
     `remote_id` tells parcels of one order apart; a house without such an id gives the tracking
-    number. `is_replacement`: sent instead of a lost one, not a second order.
+    number. `pieces` is how many of which line, where the house says. `is_replacement`: sent
+    instead of a lost one, not a second order.
     """
 
     remote_id: str
@@ -124,6 +125,7 @@ class Parcel:
     delivered_at: datetime | None
     item_references: tuple[str, ...]
     is_replacement: bool = False
+    pieces: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from fulfillment.providers.talk import (
     class_of,
     joined,
     minor,
+    name,
     part,
     person,
     rows,
@@ -162,7 +163,7 @@ def order(found: Json) -> RemoteOrder:
     currency = text(total.get("CurrencyCode")).lower() or "usd"
     ill = [raw for raw, name in zip(raws, names, strict=True) if name in _ATTENTION.split()]
     return RemoteOrder(
-        remote_id=text(found["Id"]),
+        remote_id=name(found["Id"]),
         reference=text(found.get("SourceId")),
         status=status,
         raw_status=", ".join(dict.fromkeys(raws)),

@@ -23,6 +23,7 @@ from fulfillment.providers.talk import (
     joined,
     minor,
     moment,
+    name,
     part,
     rows,
     status_class,
@@ -140,7 +141,7 @@ def order(found: Json) -> RemoteOrder:
     reason = text(found.get("error"))
     kind = class_of(reason, _WORDS) if reason else FailureClass.OTHER
     return RemoteOrder(
-        remote_id=text(found["id"]),
+        remote_id=name(found["id"]),
         reference=text(found.get("external_id")),
         status=status,
         raw_status=raw,
@@ -233,6 +234,10 @@ def _parcels(found: Json) -> tuple[Parcel, ...]:
                 if names.get(text(item.get("item_id")))
             ),
             is_replacement=one.get("reshipment") is True,
+            pieces=tuple(
+                (names.get(text(item.get("item_id")), ""), int(item.get("quantity") or 0))
+                for item in rows(one.get("items"))
+            ),
         )
         for one in rows(found.get("shipments"))
     )

@@ -25,6 +25,7 @@ from fulfillment.providers.talk import (
     class_of,
     joined,
     moment,
+    name,
     part,
     person,
     rows,
@@ -192,7 +193,7 @@ def order(found: Json) -> RemoteOrder:
     is_live = was_sent or status in _AT_WORK or raw == UNPAID
     reason = _reason(raw, status, lines)
     return RemoteOrder(
-        remote_id=text(found["id"]),
+        remote_id=name(found["id"]),
         reference=text(metadata.get("shop_order_id")),
         status=status,
         raw_status=raw,

@@ -12,6 +12,7 @@ from core.http import Judge, ProviderClient, Reply, retry_after
 from core.money import digits
 from core.outcomes import NotSent, Ok, Outcome, Rejected, Throttled, Unknown
 from core.redaction import redact_text
+from core.text import clean_json
 from fulfillment.providers.base import FailureClass, Json
 
 T = TypeVar("T")
@@ -23,6 +24,7 @@ READ_SECONDS = 10.0
 PAGES_SECONDS = 25.0  # for all pages of one look-up
 _WAIT_SECONDS = 60.0  # Printful locks out for 60 s; nobody else says
 _REASON_LIMIT = 300
+_NAME_LIMIT = 100
 _RATE_LIMITED = (HTTPStatus.TOO_MANY_REQUESTS, 419)  # 419 is Printful's own
 _MAYBE_DONE = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY)
 _MISSING = "HTTP 404: "
@@ -178,8 +180,17 @@ def moment(value: object) -> datetime | None:
 
 
 def text(value: object) -> str:
-    """A field as text; None is nothing."""
-    return "" if value is None else str(value).strip()
+    """A field as text that can be stored; None is nothing."""
+    return "" if value is None else str(clean_json(str(value))).strip()
+
+
+def name(value: object) -> str:
+    """A house's own number of something. ValueError for one that is longer than any is."""
+    found = text(value)
+    if len(found) > _NAME_LIMIT:
+        message = f"a number of {len(found)} characters"
+        raise ValueError(message)
+    return found
 
 
 def rows(value: object) -> list[Json]:

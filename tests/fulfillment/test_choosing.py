@@ -3,7 +3,7 @@
 import pytest
 
 from fulfillment.carriers import tracking_page
-from fulfillment.choosing import PrinterFacts, decide, is_too_dear, mismatch
+from fulfillment.choosing import PrinterFacts, decide, mismatch
 
 HOUSES = ("printful", "printify", "gooten")
 
@@ -75,14 +75,6 @@ def test_lines_are_compared_by_our_names_or_by_their_numbers():
     assert mismatch(ours, [("7001", 2), ("7002", 1)]) == ""
     assert mismatch(ours, [("line-0", 2)])
     assert mismatch(ours, [("7001", 3), ("7002", 1)])
-
-
-def test_only_amounts_of_one_currency_are_compared():
-    assert is_too_dear(cost=901, ceiling=900, currencies=("USD", "usd"))
-    assert not is_too_dear(cost=900, ceiling=900, currencies=("usd", "usd"))
-    assert not is_too_dear(cost=901, ceiling=900, currencies=("eur", "usd"))
-    assert not is_too_dear(cost=None, ceiling=900, currencies=("usd", "usd"))
-    assert not is_too_dear(cost=901, ceiling=None, currencies=("usd", "usd"))
 
 
 def test_a_known_carrier_has_a_page_whose_number_cannot_break_out():
