@@ -57,7 +57,8 @@ class Programs:
         """What works off due rows when a hint comes."""
         return self._python(
             "worker",
-            *("-m", "celery", "--app", "config", "worker", "--queues", "hint,slow"),
+            # Quiet: a banner that cannot be written, as on a full disk, ends the worker.
+            *("-m", "celery", "--quiet", "--app", "config", "worker", "--queues", "hint,slow"),
             *("--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
             stop_seconds=40,  # Celery itself gives running tasks 30
