@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from accounting.entries import to_void
 from accounting.models import QuickBooksConnection, RefundReceipt
 from accounting.models.connection import ConnectionStatus
 from accounting.readiness import product_problems
@@ -33,11 +34,3 @@ def left_to_enter(moved: Refund | Dispute) -> str:
         " one of the bank's fee, both paid from the account of Stripe's money. Stripe's page of"
         " the dispute names the exact sums"
     ) % {"amount": Money(moved.amount, moved.currency), "order": moved.order}
-
-
-def to_void(number: str) -> str:
-    """What to do about the receipt of a refund whose money came back."""
-    return _(
-        "The refund came back, and its receipt stands in QuickBooks: void %(number)s there, so"
-        " that the account of Stripe's money is right again"
-    ) % {"number": number}

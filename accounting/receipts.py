@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounting import customers, waiting
-from accounting.contributions import to_void
+from accounting.entries import to_void
 from accounting.mapping import (
     fee_number,
     fee_purchase,

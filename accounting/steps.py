@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from accounting import connection, contributions, receipts, waiting
+from accounting import connection, receipts, waiting
+from accounting.entries import to_void
 from accounting.models import QuickBooksConnection, SalesReceipt
 from core import clock
 from core.durable import Status
@@ -99,7 +100,7 @@ def _came_back(order_step: OrderStep, refund: Refund | None) -> Settlement:
     if refund is None or order_step.sent_at is None:
         return Skipped("no money went back")
     return NeedsReview(
-        f"{contributions.to_void(receipts.number_of(refund))}. It may not be there: the answer was"
+        f"{to_void(receipts.number_of(refund))}. It may not be there: the answer was"
         " lost. Then mark the step as done"
     )
 
