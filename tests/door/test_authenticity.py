@@ -14,8 +14,8 @@ _PRINTFUL_SECRET = "ab" * 32
 with override_settings(PRINTFUL_WEBHOOK_SECRET=_PRINTFUL_SECRET):
     CASES = [
         pytest.param(provider, name, id=f"{provider}: {name}")
-        for provider, forged in forgeries.all_of().items()
-        for name in forged
+        for provider, forged in forgeries.FORGERIES.items()
+        for name in forged()
     ]
 
 
@@ -26,7 +26,7 @@ def _secret(settings):
 
 @pytest.mark.parametrize(("provider", "name"), CASES)
 def test_a_forged_request_leaves_no_row_and_the_next_good_one_is_taken(provider, name):
-    path, headers, body = forgeries.all_of()[provider][name]()
+    path, headers, body = forgeries.FORGERIES[provider]()[name]()
 
     answers = {knock(path, body, headers), post(path, body, headers)}
 

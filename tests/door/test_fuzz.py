@@ -35,7 +35,7 @@ STRIDE = 1 if FULL else 5
 
 
 @pytest.fixture(autouse=True)
-def _shop(world, clock, settings):
+def _shop(clock, settings):
     settings.PRINTFUL_WEBHOOK_SECRET = _SECRET
 
 
@@ -85,7 +85,7 @@ def test_a_body_that_is_no_event_does_no_harm(door, name):
 
 
 @pytest.mark.parametrize(("door", "field"), FIELDS, ids=lambda value: value)
-def test_a_field_that_is_not_what_it_should_be_does_no_harm(door, field):
+def test_a_field_that_is_not_what_it_should_be_does_no_harm(world, door, field):
     taken = [send(door, body) for body in bodies.without_its(DOORS[door].provider, field)]
 
     assert set(taken) <= {200, 400}
@@ -96,7 +96,7 @@ def test_a_field_that_is_not_what_it_should_be_does_no_harm(door, field):
 
 
 @pytest.mark.parametrize(("provider", "kind"), HANDLED, ids=lambda value: value)
-def test_an_event_about_something_that_is_no_object_ends_with_a_reason(provider, kind):
+def test_an_event_about_something_that_is_no_object_ends_with_a_reason(world, provider, kind):
     for number, body in enumerate(list(bodies.about(provider, kind).values())[::STRIDE]):
         inbox.insert_event(
             provider=provider, event_id=f"odd-{number}", type=kind, body=body, source="finder"
