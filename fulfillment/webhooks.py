@@ -10,16 +10,19 @@ from django.conf import settings
 
 from core import tokens
 from core.door import PATH_TOKEN
+from core.durable import Status
 from core.inbox import Received, Refused, handles, ignores, receives
 from core.models import WebhookEvent
-from core.outcomes import Done, Settlement, Skipped
-from fulfillment.models import PrintAttempt
+from core.outcomes import Done, Settlement, Skipped, WaitFor
+from fulfillment.models import PrintAttempt, PrintOrder
 from fulfillment.providers import printers
 
 _FORGED = "the signature or the secret part of the address is wrong"
 _SIGNATURE = "x-pf-webhook-signature"
 #: Gooten names no types: every notice is an order that changed.
 GOOTEN_TYPE = "order"
+#: After so many seconds a notice that found the order being read is looked at again.
+_AGAIN_SECONDS = 5
 #: Types that speak of one order; Printful's of both its versions.
 SPEAKS_OF_ORDER = {
     "printful": (
@@ -100,12 +103,24 @@ def on_order(event: WebhookEvent) -> Settlement:
     if attempt is None:
         return Skipped("not an order that this shop sent to a printer")
     looked = [attempt.look_now() if attempt.is_fenced else False, attempt.print_order.look_now()]
-    return Done(note=f"{attempt.reference}: {'is read' if any(looked) else 'is at work, or over'}")
+    if any(looked):
+        return Done(note=f"{attempt.reference}: is read")
+    if attempt.is_fenced and _is_read(attempt):
+        # What is being read may have been asked for before this happened.
+        return WaitFor("the order is being read", after=_AGAIN_SECONDS)
+    return Done(note=f"{attempt.reference}: is at work, or over")
 
 
 for _provider, _names in SPEAKS_OF_ORDER.items():
     for _name in _names:
         handles(_provider, _name)(on_order)
+
+
+def _is_read(attempt: PrintAttempt) -> bool:
+    """Whether a worker has the attempt, or the print order that follows it, in hand."""
+    rows = PrintAttempt.objects.filter(pk=attempt.pk, status=Status.RUNNING)
+    followed = PrintOrder.objects.filter(pk=attempt.print_order_id, status=Status.RUNNING)
+    return rows.exists() or followed.exists()
 
 
 def _attempt(provider: str, remote_id: str, reference: str) -> PrintAttempt | None:

@@ -6,10 +6,11 @@ from core import clock
 from core.claims import Status
 from core.drain import drain, drain_all, run_row, tables
 from core.models import ApiCall
+from operations.seeding import books
 from orders.models import OrderStep
 from tests.accounting import stories
 from tests.chaos.races.arena import race
-from tests.chaos.races.guards import Rewrite
+from tests.chaos.races.guards import Rewrite, ignoring
 from tests.chaos.races.sales import STEPS, refund
 
 _TABLE = next(one for one in tables() if one.label == STEPS)
@@ -48,6 +49,25 @@ def two_refreshes_of_the_tokens(arena):
 
     said = arena.meet(ask, ask, at=r"core_apicall.*token\.refresh")
     return (said, QuickBooksConnection.objects.get().status), (["Ok", "NotSent"], "ok")
+
+
+@race(
+    guard="what ends a connection names the one it was told of",
+    harm="an old refusal ends what the owner has just connected again",
+    without=(ignoring(r'"accounting_quickbooksconnection"\."connected_at" = %s'),),
+)
+def an_old_refusal_and_connecting_again(arena):
+    held = stories.connect(arena.settings)
+    arena.world.quickbooks.revoke_tokens()
+    QuickBooksConnection.objects.update(access_expires_at=clock.DbNow())
+
+    def connect_again():
+        code, realm = books._approve()
+        connection.complete(code=code, realm_id=realm, who="olga")
+
+    at = 'UPDATE "accounting_quickbooksconnection" SET "status"'
+    arena.meet(lambda: connection.get_token(held), connect_again, at=at, when="before")
+    return QuickBooksConnection.objects.get().status, "ok"
 
 
 @race(

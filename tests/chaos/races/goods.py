@@ -6,9 +6,9 @@ from django.db import transaction
 
 from catalog import stock
 from catalog.models import Stock, StockReservation
-from core import inbox
+from core import clock, inbox
 from core.clock import DbNow
-from core.drain import drain
+from core.drain import drain, drain_all
 from fulfillment import downloads, packing
 from fulfillment.downloads import Visitor
 from fulfillment.models import PrintAttempt, PrintOrder, Shipment, Work
@@ -18,7 +18,7 @@ from licensing.models import License
 from orders.models import Order, OrderStep
 from tests import builders
 from tests.chaos.races.arena import race
-from tests.chaos.races.guards import NO_LOCK, Dropped, ignoring
+from tests.chaos.races.guards import NO_LOCK, Dropped, Rewrite, ignoring
 from tests.chaos.races.sales import STEPS, refund
 from tests.core.rows import event
 from tests.fulfillment.prints import ordered, printed
@@ -116,6 +116,31 @@ def the_printers_notice_and_our_own_look(arena):
         drain(PRINTS)
 
     arena.meet(lambda: drain(PRINTS), hear, at=_PARCEL, when="before")
+    return parcels(), (1, 1)
+
+
+@race(
+    guard="a notice that finds the order being read waits until that is over",
+    harm="the look was older than the notice: the parcel is told an hour later, or six",
+    without=(Rewrite(r'(SELECT \S+ AS "a" FROM "fulfillment_print\w+" WHERE )', r"\1FALSE AND "),),
+)
+def a_notice_during_our_own_look(arena):
+    ordered()
+    settle_all(arena.world)
+    remote = arena.world.printful.orders[0].id
+    PrintOrder.objects.update(run_after=DbNow())
+    notice = {"type": "package_shipped", "data": {"order": {"id": remote}}}
+    body = json.dumps(notice).encode()
+
+    def hear():
+        arena.world.printful.ship(remote, carrier="UPS", number="1Z999")
+        event(provider="printful", type="package_shipped", body=body)
+        drain("core.webhookevent")
+
+    at = r'FROM "orders_order" .*FOR NO KEY UPDATE'
+    arena.meet(lambda: drain(PRINTS), hear, at=at, when="before")
+    clock.advance(60)
+    drain_all()
     return parcels(), (1, 1)
 
 
