@@ -80,6 +80,7 @@ OWN_CODES = frozenset(
         "fraud_risk",
         "held",
         "missing_metadata",
+        "price_differs",
         "unknown_answer",
         *_NOTE_TEXTS,
     }

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from core.alerts import raise_alert
+from core.money import Money as Amount
 from core.queue import wake
 from crm import consent, customers, messages
 from crm import events as crm_events
 from orders import events, lines, review
 from orders.facts import PaidFact
+from orders.holds import HoldReason, Severity
 from orders.kinds import Money
 from orders.mails import pending_context
 from orders.models import Checkout, Order, OrderLine, OrderStep, Payment
@@ -98,12 +101,25 @@ def _take_payment(order: Order, fact: PaidFact) -> None:
         key=f"order-completed/{order.source}",
         properties=_properties(order, sold),
     )
-    reasons = review.reasons_to_hold(order, risk_level=fact.risk_level)
+    reasons = (*review.reasons_to_hold(order, risk_level=fact.risk_level), *_odd_price(fact))
     schedule_plan(order, held=bool(reasons))
     if reasons:
         review.hold_order(order, reasons)
     _tell_of_unknown_lines(order, sold)
     wake(OrderStep)
+
+
+def _odd_price(fact: PaidFact) -> list[HoldReason]:
+    """A checkout of ours that was paid at another price than the shop asked, before discounts."""
+    ours = Checkout.objects.filter(session_id=fact.session_id).first()
+    if ours is None or (ours.amount, ours.currency) == (fact.subtotal, fact.currency):
+        return []
+    asked, paid = Amount(ours.amount, ours.currency), Amount(fact.subtotal, fact.currency)
+    text = _(
+        "The shop asked for %(asked)s, and the checkout was paid at %(paid)s: look at it in"
+        " Stripe's dashboard"
+    )
+    return [HoldReason("price_differs", text % {"asked": asked, "paid": paid}, Severity.HIGH)]
 
 
 def _tell_of_unknown_lines(order: Order, sold: Sequence[OrderLine]) -> None:

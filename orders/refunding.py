@@ -60,7 +60,7 @@ def why_not(order: Order) -> str:
         return words[Money(order.money)]
     if order.total == 0 or not order.payments.exists():
         return _("Nothing was paid for this order.")
-    return _under_way(order)
+    return under_way(order)
 
 
 def why_it_rests(order: Order) -> str:
@@ -69,10 +69,11 @@ def why_it_rests(order: Order) -> str:
         return _("The payment is disputed: nothing is delivered until that is decided.")
     if not order.gives_access():
         return _("The money of this order is not here.")
-    return _under_way(order)
+    return under_way(order)
 
 
-def _under_way(order: Order) -> str:
+def under_way(order: Order) -> str:
+    """Why no other refund may begin now; "" when none is on its way."""
     steps = order.steps.filter(kind=StepKind.REFUND_PAYMENT)
     if steps.filter(status=Status.PARKED).exists():
         return _("An earlier refund waits for you: try it again, or mark it as handled by hand.")

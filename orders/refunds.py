@@ -55,6 +55,12 @@ def restate(order: Order, *, cause: str) -> None:
         _take_back(order, cause=cause)
 
 
+def call_off_free(order: Order, *, cause: str) -> None:
+    """A person cancels a locked order that cost nothing: no money will tell of it, so he does."""
+    order.restate_money(Money.REFUNDED)
+    _take_back(order, cause=cause, why="the order was called off")
+
+
 def _record(order: Order, fact: RefundFact) -> Refund | None:
     refund = Refund.objects.filter(refund_id=fact.refund_id).first()
     if refund is not None and _is_old(refund, fact):
@@ -84,15 +90,15 @@ def _is_old(refund: Refund, fact: RefundFact) -> bool:
     return refund.status == "succeeded" and fact.status in _BEFORE
 
 
-def _take_back(order: Order, *, cause: str) -> None:
+def _take_back(order: Order, *, cause: str, why: str = "all of the money went back") -> None:
     undone = order.steps.filter(cause="").exclude(kind__in=BOOKKEEPING)
-    canceled = undone.cancel_unfinished(reason="the money went back")
+    canceled = undone.cancel_unfinished(reason=why.removeprefix("all of "))
     planned = schedule_taking_back(order, cause=cause)
     stock.release(stock_reference(order))  # what was only put aside can be sold to others
     events.taking_back_planned(order, canceled=canceled, planned=len(planned))
     if order.fulfilment != Fulfilment.COMPLETE:
         order.cancel()
-    review.resolve_by_fact(order, resolution="all of the money went back")
+    review.resolve_by_fact(order, resolution=why)
     release_steps(order.pk)
     wake(OrderStep)
 

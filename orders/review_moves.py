@@ -14,6 +14,7 @@ from orders.engine import finish_parked
 from orders.kinds import SHIPPING, Fulfilment
 from orders.models import Order, OrderStep, ReviewCase
 from orders.models.step import release_steps
+from orders.refunds import call_off_free
 from orders.review_actions import ActionRequest, Field, ReviewAction
 
 _SNOOZE_HOURS = {
@@ -97,6 +98,8 @@ def by_hand(case: ReviewCase) -> ReviewAction:
     why_not = ""
     if held and not goods:
         why_not = _("There are no goods to hand over: approve, and the shop delivers the rest.")
+    elif held and not parked_steps(case.order):
+        why_not = refunding.under_way(case.order)  # its files would go out meanwhile
     explains = _("Closes the case: you have seen to everything that is said above.")
     if held and goods:
         explains = _(
@@ -184,6 +187,8 @@ def _snooze(request: ActionRequest) -> str:
 def refund_and_cancel(case: ReviewCase) -> ReviewAction:
     """All the money goes back; what can still be called off is."""
     order = case.order
+    if order.total == 0:
+        return _call_off(order)
     why_not = refunding.why_not(order)
     return ReviewAction(
         code="refund",
@@ -209,6 +214,30 @@ def refund_and_cancel(case: ReviewCase) -> ReviewAction:
         permission=refunding.PERMISSION,
         danger=True,
     )
+
+
+def _call_off(order: Order) -> ReviewAction:
+    """An order that cost nothing is called off at once: there is no money to wait for."""
+    why_not = "" if order.gives_access() else _("This order was called off already.")
+    return ReviewAction(
+        code="refund",
+        label=_("Cancel"),
+        explains=_(
+            "Nothing was paid, so nothing goes back. What is not delivered is called off, and what"
+            " was given is taken back where that is possible. The shop mails nobody about this:"
+            " write to the customer yourself."
+        ),
+        possible=not why_not,
+        why_not=why_not,
+        run=_run_call_off,
+        permission=refunding.PERMISSION,
+        danger=True,
+    )
+
+
+def _run_call_off(request: ActionRequest) -> str:
+    call_off_free(request.case.order, cause=f"review:{request.case.pk}")
+    return _("the order is called off.")
 
 
 def _refund(request: ActionRequest) -> str:

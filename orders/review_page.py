@@ -50,6 +50,8 @@ REASON_WORDS = {
     "partial_refund": gettext_lazy("partly refunded"),
     "refund_failed": gettext_lazy("refund failed"),
     "dispute": gettext_lazy("dispute"),
+    "books_by_hand": gettext_lazy("enter in the books"),
+    "price_differs": gettext_lazy("another price"),
     "po_box": gettext_lazy("PO box"),
     "address_missing": gettext_lazy("address incomplete"),
     "address_country": gettext_lazy("odd country"),
