@@ -60,7 +60,10 @@ class SmallWorkers(Law):
 
 
 class AnswersInTime(Law):
-    """Of what the world told while an engine was hung or gone."""
+    """Of what the world told while an engine was hung or gone.
+
+    Without PostgreSQL nobody can buy, so that little is told: the drill of outages tells on.
+    """
 
     code = "S4"
     says = "webhooks: p99 within 1 s while Valkey is away, 503 within 3 s while PostgreSQL is"
@@ -68,7 +71,7 @@ class AnswersInTime(Law):
     def breaches(self, evidence: Evidence) -> Iterator[str]:
         figures = evidence.figures
         told = list(evidence.answers_between(*figures.span)) if figures.span else []
-        if figures.span and not told:
+        if figures.span and not told and figures.mix != "away":
             yield "nothing was told meanwhile, so nothing is known"
         if figures.mix in ("hang", "outage"):
             yield from _slow(told)
