@@ -8,13 +8,13 @@ from core.models import Alert
 from fulfillment.models import PrintAttempt, Work
 from tests import builders
 from tests.fulfillment.prints import (
+    arrive_late,
     attempt_at,
     ordered,
     pass_time,
     printed,
     reader,
     submit_step,
-    wait_for,
 )
 from tests.world import settle_all
 
@@ -83,12 +83,12 @@ def test_an_order_beyond_printifys_first_page_is_found(world):
 
 def test_a_leftover_draft_that_printify_approves_by_itself_is_told_at_once(world):
     world.printful.down()
-    world.faults.add("printify", "orders.create", kind="late_effect", seconds=1.5)
+    world.faults.add("printify", "orders.create", kind="reset")
     ordered()
     pass_time(world, until=lambda: printed(world))
     (one,) = printed(world)
     assert world.gooten.committed() == [one]
-    wait_for(lambda: world.printify.orders)
+    arrive_late("printify")
     world.printify.approval_seconds = 0.0
 
     pass_time(world, hours=1)
@@ -98,13 +98,13 @@ def test_a_leftover_draft_that_printify_approves_by_itself_is_told_at_once(world
 
 
 def test_a_draft_that_is_confirmed_by_hand_while_no_other_printer_has_it_is_the_print(world):
-    world.faults.add("printful", "orders.create", kind="late_effect", seconds=1.5)
+    world.faults.add("printful", "orders.create", kind="reset")
     for house in ("printify", "gooten"):
         getattr(world, house).down()
     order = ordered()
     pass_time(world, hours=0.1)
     assert attempt_at("printful").phase == "ABANDONED"
-    wait_for(lambda: world.printful.orders)
+    arrive_late("printful")
     world.printful.commit(world.printful.orders[0].id)
 
     pass_time(world, hours=2)

@@ -4,7 +4,14 @@ import pytest
 
 from core.models import Alert
 from fulfillment.models import PrintAttempt, PrintOrder
-from tests.fulfillment.prints import attempt_at, ordered, pass_time, printed, submit_step, wait_for
+from tests.fulfillment.prints import (
+    arrive_late,
+    attempt_at,
+    ordered,
+    pass_time,
+    printed,
+    submit_step,
+)
 from tests.world import settle_all
 
 pytestmark = pytest.mark.django_db
@@ -86,13 +93,13 @@ def test_while_it_is_not_known_whether_it_prints_nobody_else_is_asked(world):
 
 
 def test_a_late_draft_of_a_printer_that_was_left_is_canceled_by_the_sweep(world):
-    world.faults.add("printful", "orders.create", kind="late_effect", seconds=1.5)
+    world.faults.add("printful", "orders.create", kind="reset")
     ordered()
 
     pass_time(world, until=lambda: printed(world))
     (one,) = printed(world)
     assert world.printify.committed() == [one]
-    wait_for(lambda: world.printful.orders)
+    arrive_late("printful")
     pass_time(world, hours=1)
 
     assert world.printful.orders[0].status == "canceled"
@@ -101,10 +108,10 @@ def test_a_late_draft_of_a_printer_that_was_left_is_canceled_by_the_sweep(world)
 
 
 def test_a_leftover_draft_that_somebody_confirms_is_told_at_once(world):
-    world.faults.add("printful", "orders.create", kind="late_effect", seconds=1.5)
+    world.faults.add("printful", "orders.create", kind="reset")
     ordered()
     pass_time(world, until=lambda: printed(world))
-    wait_for(lambda: world.printful.orders)
+    arrive_late("printful")
     world.printful.commit(world.printful.orders[0].id)
 
     pass_time(world, hours=1)
