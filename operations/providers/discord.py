@@ -8,7 +8,9 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.http import ProviderClient
+import httpx
+
+from core.http import ProviderClient, Reply
 from core.outcomes import NotSent, Ok, Outcome, Rejected, Throttled, Unknown
 
 TITLE_LIMIT = 256
@@ -50,7 +52,7 @@ def post_message(url: str, message: Message, *, reference: str) -> Outcome[str]:
     found = _WEBHOOK.fullmatch(url)
     if found is None:
         return Rejected("DISCORD_WEBHOOK_URL is not the address of a Discord webhook", "address")
-    client = ProviderClient("discord", found["base"])
+    client = ProviderClient("discord", found["base"], judge=judge)
     outcome = client.call(
         "POST",
         found["path"],
@@ -63,11 +65,17 @@ def post_message(url: str, message: Message, *, reference: str) -> Outcome[str]:
     )
     match outcome:
         case Ok(reply):
-            answer = reply.json if isinstance(reply.json, dict) else {}
-            # Some page on the way may have said 200: better twice than never.
-            return Ok(str(answer["id"])) if answer.get("id") else Unknown("no message came back")
+            return Ok(str(reply.json["id"]))
         case Rejected() | NotSent() | Throttled() | Unknown():
             return outcome
+
+
+def judge(reply: Reply, *, write: bool) -> Unknown | None:  # noqa: ARG001 - as every judge
+    """A success that shows no message may be some page on the way: better twice than never."""
+    shown = reply.json if isinstance(reply.json, dict) else {}
+    if not httpx.codes.is_success(reply.status) or shown.get("id"):
+        return None
+    return Unknown("Discord's answer shows no message")
 
 
 def payload(message: Message) -> dict[str, object]:

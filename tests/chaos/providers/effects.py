@@ -90,6 +90,7 @@ def _refund_receipt(stage: Stage) -> DurableRow:
 
 
 def _alert(stage: Stage) -> DurableRow:
+    builders.brand()  # whose mailbox is the second channel
     raise_alert(severity="warning", title=_TITLE, body="Words.", dedupe_key="chaos/providers")
     return Alert.objects.get(dedupe_key="chaos/providers")
 
