@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+from core.clock import DbNow
+from core.durable import Status
 from crm import consent, messages
-from crm.models import Customer
+from crm.models import Customer, ScheduledMessage
 
 #: Days after the purchase, each with its template `follow_up_<days>`.
 DAYS = (7, 14, 30)
 _DAY = 24 * 3600
+_TO_COME = (Status.WAITING, Status.READY, Status.PARKED)
 
 
 def schedule_follow_ups(
@@ -40,3 +43,10 @@ def schedule_follow_ups(
             delay_seconds=days * _DAY,
         )
     return len(DAYS)
+
+
+def call_off(*, order_number: str, reason: str) -> int:
+    """Send no further follow-up of an order. How many were still to come."""
+    keys = [f"follow_up_{days}/{order_number}" for days in DAYS]
+    to_come = ScheduledMessage.objects.filter(message_key__in=keys, status__in=_TO_COME)
+    return to_come.update(status=Status.CANCELED, reason=reason, run_after=None, settled_at=DbNow())

@@ -9,7 +9,7 @@ from catalog import stock
 from core.money import Money as Amount
 from core.queue import wake
 from crm import events as crm_events
-from crm import messages
+from crm import followups, messages
 from orders import events, review
 from orders.book_cases import ask_for_entry
 from orders.checkout import stock_reference
@@ -92,7 +92,9 @@ def _is_old(refund: Refund, fact: RefundFact) -> bool:
 
 def _take_back(order: Order, *, cause: str, why: str = "all of the money went back") -> None:
     undone = order.steps.filter(cause="").exclude(kind__in=BOOKKEEPING)
-    canceled = undone.cancel_unfinished(reason=why.removeprefix("all of "))
+    reason = why.removeprefix("all of ")
+    canceled = undone.cancel_unfinished(reason=reason)
+    followups.call_off(order_number=order.number, reason=reason)
     planned = schedule_taking_back(order, cause=cause)
     stock.release(stock_reference(order))  # what was only put aside can be sold to others
     events.taking_back_planned(order, canceled=canceled, planned=len(planned))

@@ -6,10 +6,12 @@ import pytest
 
 from catalog.models import StockReservation
 from core.clock import after
+from crm.models import ScheduledMessage
 from orders import payments
 from orders.disputes import record_dispute
 from orders.facts import PaymentFact
 from orders.models import Order
+from orders.placement import place_order
 from orders.refunding import left
 from orders.refunds import record_refunds
 from sandbox.stripe.events import tell
@@ -98,3 +100,15 @@ def test_word_of_a_failed_debit_that_comes_after_the_money_fails_nothing(client,
     assert Order.objects.get().money == "PAID"
     assert StockReservation.objects.get().state == "HELD"
     assert not any("did not" in mail.subject for mail in world.resend.mails_to("ada@example.com"))
+
+
+def test_who_got_all_his_money_back_gets_no_follow_up_mails(world):
+    builders.ebook("short-book", amount=1900)
+    order = place_order(builders.sale(builders.line(builders.ebook("short-book")), promotions=True))
+    settle_all(world)
+    planned = ScheduledMessage.objects.filter(message_key__startswith="follow_up_")
+    assert [one.status for one in planned] == ["READY"] * 3
+
+    record_refunds(order_id=order.pk, facts=[builders.refund_of(order, amount=1900)])
+
+    assert [one.status for one in planned.all()] == ["CANCELED"] * 3
