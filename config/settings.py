@@ -138,6 +138,7 @@ MIDDLEWARE = [
     "config.middleware.AdminContentPolicy",  # below django-csp, which reads what it leaves
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "config.middleware.AdminSpeaksEnglish",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

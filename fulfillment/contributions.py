@@ -103,8 +103,8 @@ def downloads_taken_back(line: OrderLine) -> tuple[TakeBack, ...]:
     used = sum(one.used for one in grants)
     if used:
         kept = ngettext(
-            "Files of %(title)s that were downloaded %(count)s time stay with the customer",
-            "Files of %(title)s that were downloaded %(count)s times stay with the customer",
+            "Files of %(title)s that were downloaded %(count)s time cannot be called back",
+            "Files of %(title)s that were downloaded %(count)s times cannot be called back",
             used,
         ) % {"title": line.title, "count": used}
         plan.append(TakeBack(kind="DOWNLOADED_FILES", possible=False, text=kept))
@@ -190,7 +190,8 @@ def _grant_item(one: DownloadGrant) -> PageItem:
     state, url = ("ready", download_url(one)) if found == Door.OPEN else ("closed", "")
     if found == Door.EXPIRED:
         url = download_url(one)
-    text = f"{_file_title(one)}: {words.grant_state(found)}"
+    named = {"file": _file_title(one), "state": words.grant_state(found)}
+    text = _("%(file)s: %(state)s") % named
     return PageItem(line_id=one.line_id, state=state, text=text, url=url)
 
 

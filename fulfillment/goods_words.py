@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from fulfillment import packing
 from fulfillment.models import PrintOrder, Shipment
-from orders.kinds import GroupKind
+from orders.kinds import Fulfilment, GroupKind
 from orders.models import FulfillmentGroup, OrderLine
 from orders.slots import PageItem
 
@@ -23,7 +23,15 @@ def page_items(group: FulfillmentGroup) -> list[PageItem]:
 
 
 def mail_detail(group: FulfillmentGroup) -> str:
-    """What the order mail says of goods, which go in a parcel of their own."""
+    """What a mail with all links says of goods, which go in a parcel of their own."""
+    parcels = [parcel_text(one) for one in group.shipments.order_by("id")]
+    if parcels:
+        return ", ".join(parcels)
+    state, text = _standing(group)
+    if state == "closed":
+        return text
+    if group.order.fulfilment == Fulfilment.IN_REVIEW:
+        return _("We are checking your order first. You get a mail when it goes on.")
     if group.kind == GroupKind.PRINT:
         return _("Your print is being made. You get a mail with a tracking link when it leaves.")
     return _("We are packing this. You get a mail with a tracking link when it leaves.")
@@ -58,6 +66,14 @@ def _link(parcel: Shipment) -> str:
 
 
 def _standing(group: FulfillmentGroup) -> tuple[str, str]:
+    """State and words for goods that have not left; none are in the making while a person looks."""
+    state, text = _begun(group)
+    if state == "preparing" and group.order.fulfilment == Fulfilment.IN_REVIEW:
+        return state, _("We are checking your order first.")
+    return state, text
+
+
+def _begun(group: FulfillmentGroup) -> tuple[str, str]:
     if group.kind == GroupKind.STOCK:
         called_off = group.order.tasks.filter(kind=packing.TASK).exclude(canceled_reason="")
         if called_off.exists() or not group.order.gives_access():

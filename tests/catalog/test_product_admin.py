@@ -98,6 +98,14 @@ def test_a_new_product_belongs_to_the_shops_brand(owner):
     assert (made.kind, made.status, made.brand) == ("FILE", "DRAFT", builders.brand())
 
 
+def test_the_owner_says_in_one_sentence_what_the_shop_is(owner):
+    brand = builders.ebook().brand
+
+    save(owner, f"/admin/catalog/brand/{brand.pk}/change/", tagline="Quiet books.")
+
+    assert "<h1>Quiet books.</h1>" in owner.get("/").content.decode()
+
+
 def test_the_owner_writes_the_terms(owner):
     book = builders.ebook()
     terms = Page.objects.create(

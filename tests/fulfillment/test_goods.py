@@ -2,6 +2,7 @@
 
 import pytest
 
+from orders import resend
 from orders.portal import library_of
 from orders.queries import page_of
 from orders.review_actions import ActionRequest
@@ -161,6 +162,31 @@ def test_an_address_that_no_printer_takes_is_held_before_anything_is_sent(world)
     order.refresh_from_db()
     assert order.fulfilment == "IN_REVIEW"
     assert any("emoji" in reason["text"] for reason in order.cases.get().reasons)
+
+
+def test_asked_for_again_a_mail_says_where_the_parcel_is(world):
+    ordered()
+    settle_all(world)
+    world.printful.ship(world.printful.orders[0].id, carrier="UPS", number="1Z7")
+    pass_time(world, hours=2)
+
+    resend.resend_links(email="ada@example.com")
+    settle_all(world)
+
+    text = world.resend.mails_to("ada@example.com")[-1].text
+    assert "On its way: UPS 1Z7" in text
+    assert "being made" not in text
+
+
+def test_nothing_is_said_to_be_made_while_a_person_checks_the_order(world):
+    ordered(buyer=reader(line1="12 Rue 🏠"))
+    resend.resend_links(email="ada@example.com")
+
+    settle_all(world)
+
+    (mail,) = [one for one in world.resend.mails_to("ada@example.com") if "links" in one.subject]
+    assert "We are checking your order first" in mail.text
+    assert "being made" not in mail.text
 
 
 def test_what_shop_and_printers_both_see_in_an_address_is_said_once():

@@ -92,6 +92,17 @@ def test_the_desk_reads_amounts_one_way_whatever_language_the_buyer_reads():
     assert order.events.last().text == "Stripe's fee: $1.32"
 
 
+def test_the_desk_speaks_one_language_in_a_french_browser_too():
+    order = builders.paid_order()
+    desk = verified(olga())
+
+    page = desk.get(page_of(order), HTTP_ACCEPT_LANGUAGE="fr-CA").content.decode()
+
+    assert "What happened" in page
+    assert "Livraison" not in page
+    assert 'lang="en"' in page
+
+
 def test_a_parked_step_is_tried_again_by_a_button():
     order = builders.paid_order()
     step = parked_step(order)
