@@ -1,8 +1,7 @@
 """Durable work: a row with a state, a due time, a lease and a fencing token.
 
-The idiom of every table whose rows must be worked on in spite of crashes. A claim leases due rows,
-what runs a row settles it, and every write in between carries the token of the claim, so a worker
-that lost its lease writes nothing.
+A claim leases due rows, what runs a row settles it, and every write in between carries the claim's
+token, so a worker that lost its lease writes nothing.
 """
 
 import json
@@ -11,7 +10,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -158,8 +157,7 @@ class DurableRow(models.Model):
 
     def give_back(self) -> bool:
         """Undo our claim: the row was not begun, and whoever comes next may have it."""
-        tried = {"attempts": F("attempts") - 1}
-        return self._write(due_in(0, self.reason) | tried, self._owned())
+        return self._write(due_in(0, self.reason) | {"attempts": F("attempts") - 1}, self._owned())
 
     def renew_lease(self) -> None:
         """Begin our lease anew.
@@ -256,8 +254,7 @@ class EffectRow(DurableRow):
         if not self._update(leased() | mark | frozen, self._owned()):
             raise LeaseLostError(self._meta.label_lower, self.pk)
         self.sent_at = self.sent_at or clock.now()
-        restored: dict[str, Any] = json.loads(body)
-        return restored
+        return cast("dict[str, Any]", json.loads(body))
 
     def forget_sent(self) -> None:
         """Note that the write was provably not accepted: the next try may send a new body."""
@@ -266,8 +263,7 @@ class EffectRow(DurableRow):
 
     def begin_anew(self) -> None:
         """Note that the provider refused for good: the next try is a new effect with a new key."""
-        changes = {"stage": F("stage") + 1, "key": ""}
-        if self._update(changes, self._owned()):
+        if self._update({"stage": F("stage") + 1, "key": ""}, self._owned()):
             self.stage += 1
         self.forget_sent()
 
@@ -293,8 +289,7 @@ class EffectRow(DurableRow):
 
 def canonical(body: Mapping[str, object]) -> bytes:
     """JSON with one spelling: the same facts give the same bytes."""
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode()
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def _fingerprint(error: Exception) -> str:
