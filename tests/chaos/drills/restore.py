@@ -22,8 +22,12 @@ from tests.chaos.judge.money import difference
 
 _NIGHT = (BOOK, "shelfmark", "linen-tote")
 _DAY = (BOOK, "shelfmark", "both-books", BOOK, "your-first-hundred-orders", "field-guide-print")
-#: What a held order may do: tell its owner. Everything else waits for a person.
-_AGAIN = frozenset({"discord post_message", "quickbooks token"})
+#: What a held order does all the same; docs/reliability.md says it. Nothing is printed or delivered.
+_AGAIN = {
+    "discord post_message": "messages to the owner",
+    "resend emails.send": "the mail that an order is being looked at",
+    "quickbooks salesreceipt.create": "the books do not wait for a person, nor remember by the sale",
+}
 
 _NO_NUMBER_TWICE = "SELECT setval('orders_order_number', nextval('orders_order_number') + 1000)"
 
@@ -80,7 +84,7 @@ def _outside(house: ChaosHouse, say: Say, before: Effects) -> Iterator[str]:
         if off:
             yield f"{currency}: {off} minor units between Stripe and the orders"
     for name, count in sorted((_effects(house) - before).items()):
-        say(f"  again: {name} {count} times")
+        say(f"  again: {name} {count} times: {_AGAIN.get(name, 'must not be')}")
         if name not in _AGAIN:
             yield f"{name} was accepted {count} more times"
 
