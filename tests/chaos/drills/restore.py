@@ -22,11 +22,11 @@ from tests.chaos.judge.money import difference
 
 _NIGHT = (BOOK, "shelfmark", "linen-tote")
 _DAY = (BOOK, "shelfmark", "both-books", BOOK, "your-first-hundred-orders", "field-guide-print")
-#: What a held order does all the same; docs/reliability.md says it. Nothing is printed or delivered.
+#: What a held order does all the same (docs/reliability.md). Nothing is printed or delivered.
 _AGAIN = {
     "discord post_message": "messages to the owner",
     "resend emails.send": "the mail that an order is being looked at",
-    "quickbooks salesreceipt.create": "the books do not wait for a person, nor remember by the sale",
+    "quickbooks salesreceipt.create": "the books do not wait for a person",
 }
 
 _NO_NUMBER_TWICE = "SELECT setval('orders_order_number', nextval('orders_order_number') + 1000)"
