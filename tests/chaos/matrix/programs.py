@@ -154,7 +154,7 @@ class Programs:
             if name == "valkey":
                 return bool(self.house.valkey().ping())
             if name == "postgres":
-                close_old_connections()
+                connection.close()  # the one of before would seem to be there
                 connection.ensure_connection()
                 return True
             return bool(one.program.ready(one.process.pid))
