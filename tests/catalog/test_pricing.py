@@ -22,6 +22,10 @@ def test_the_last_part_takes_the_odd_cent():
     assert allocate_bundle(1000, [500, 500, 500]) == [333, 333, 334]
 
 
+def test_a_part_without_a_price_takes_no_odd_cent_of_a_discount():
+    assert allocate_bundle(200, [1, 1, 1, 0]) == [66, 66, 68, 0]
+
+
 def test_parts_without_a_price_share_equally():
     assert allocate_bundle(900, [0, 0, 0]) == [300, 300, 300]
 
