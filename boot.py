@@ -177,7 +177,7 @@ def replace_by(*argv: str) -> None:
 def test(rest: list[str]) -> int:
     """Pytest with two workers; Debian's chromium for the journeys when it may be installed."""
     browser = has_browser()
-    code = run("-m", "pytest", *(rest or ["-n", "2", "--dist", "loadgroup"]))
+    code = run("-m", "pytest", *(rest or ["-n", "2", "--dist", "loadscope"]))
     if not browser:
         print("Browser journeys were NOT run: sudo apt-get install chromium, then again.")
     return code

@@ -12,12 +12,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from config.env import Env
 from core import embedded
 from core.supervisor import Supervisor
 
 CHROMIUM = Path("/usr/bin/chromium")
+JOURNEYS = "tests/journeys/"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 _KEEP = ("DATABASE_URL", "REDIS_URL")
 
@@ -87,6 +89,19 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 pytest_plugins = [name for name in ["tests.world"] if find_spec(name)]
+
+
+class OneShop(LoadScopeScheduling):
+    """Any test goes to any worker, but all journeys to one: they share a shop and a browser."""
+
+    def _split_scope(self, nodeid):
+        return JOURNEYS if nodeid.startswith(JOURNEYS) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """pytest-xdist's own groups come by a name that pytest 9.2 no longer has."""
+    return OneShop(config, log)
 
 
 @pytest.hookimpl(trylast=True)

@@ -123,6 +123,8 @@ def come_to_rest(
             with suppress(Error):
                 bring_slots_forward()
         if not open_now or took > seconds:
+            if settled is None and not open_now:
+                settled = took  # alerts may still wait for their turn: nobody waits for those
             if settled is None:
                 say(f"  at work to the end: {'; '.join(busy[:4])}")
             return Rest(settled, took, open_now)

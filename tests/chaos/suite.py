@@ -96,7 +96,9 @@ def _run(flags: list[str], mark: str = "") -> tuple[int, str]:
 def _cases(seed: int) -> int:
     """The cases of one process each, all of them; in `make test` only some run."""
     folder = str(ROOT / "tests" / "chaos")
-    flags = ["-q", "-p", "no:cacheprovider", "--deselect", f"{folder}/test_smoke.py", folder]
+    prints = str(ROOT / "tests" / "fulfillment" / "test_print_chaos.py")
+    smoke = ["--deselect", f"{folder}/test_smoke.py"]
+    flags = ["-q", "-p", "no:cacheprovider", *smoke, folder, prints]
     env = {**os.environ, "CHAOS_FULL": "1", "CHAOS_SEED": str(seed)}
     return subprocess.run(
         [sys.executable, "-m", "pytest", *flags], cwd=ROOT, env=env, check=False

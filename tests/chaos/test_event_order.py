@@ -11,7 +11,7 @@ import pytest
 
 from tests.chaos.story import KINDS, happen, tables, tell
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("event order")]
+pytestmark = pytest.mark.django_db
 
 ALL = list(permutations(range(len(KINDS))))
 ORDERS = ALL if os.environ.get("CHAOS_FULL") else ALL[::10]

@@ -4,10 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-pytestmark = pytest.mark.xdist_group("chaos")
-
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 7
 RUN = (

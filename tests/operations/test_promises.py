@@ -91,7 +91,9 @@ def test_an_old_broken_order_stays_red_when_its_turn_is_over(order, clock, monke
     OrderEvent.objects.all().delete()
     take_a_cent(order)
     checked = InvariantCheck.objects.filter(code="I11", count=1)
-    for part in range(scope.PARTS):
+    newest = Order.objects.latest("pk").pk
+    likely = scope.PARTS * order.pk // newest - 1  # asked from here on, as a look costs time
+    for part in (*range(likely, scope.PARTS), *range(likely)):
         if checked.exists():
             break
         monkeypatch.setattr(scope.Scope, "at", at_part(part))

@@ -16,7 +16,7 @@ from tests.chaos.races.arena import RACES
 
 __all__ = ["books", "desk", "floor", "goods", "people", "sales"]
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("races")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "reliability.md"
 #: One number for all workers of a run, so that they collect the same tests.
