@@ -101,6 +101,8 @@ class OneShop(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """pytest-xdist's own groups come by a name that pytest 9.2 no longer has."""
+    # In their order: a browser's loop would keep the tests after it from the database.
+    config.option.loadscopereorder = False
     return OneShop(config, log)
 
 
