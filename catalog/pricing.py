@@ -7,7 +7,8 @@ def allocate_bundle(total: int, list_prices: Sequence[int]) -> list[int]:
     """Share `total` (minor units) out over parts by list price; the last takes the odd cent.
 
     It is the last with a price: a free part that took a discount's odd cents would have a negative
-    amount, which the books refuse. Parts without any price share equally. The shares always sum to `total`.
+    amount, which the books refuse. Parts without any price share equally. The shares always sum to
+    `total`.
     """
     if not list_prices:
         return []

@@ -8,8 +8,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-import httpx
-
 from core.http import ProviderClient, Reply
 from core.outcomes import NotSent, Ok, Outcome, Rejected, Throttled, Unknown
 
@@ -18,6 +16,7 @@ DESCRIPTION_LIMIT = 4096
 FOOTER_LIMIT = 2048
 SECONDS = 10.0
 _SUPPRESS_NOTIFICATIONS = 4096
+_SUCCESS = range(200, 300)
 _COLOURS = {"info": 0x14A89A, "warning": 0xD98E04, "critical": 0xC62828}
 _ICONS = {"info": "🛍️", "warning": "⚠️", "critical": "🚨"}
 _MARKDOWN = re.compile(r"([\\`*_~|>\[\]()#])")
@@ -73,7 +72,7 @@ def post_message(url: str, message: Message, *, reference: str) -> Outcome[str]:
 def judge(reply: Reply, *, write: bool) -> Unknown | None:  # noqa: ARG001 - as every judge
     """A success that shows no message may be some page on the way: better twice than never."""
     shown = reply.json if isinstance(reply.json, dict) else {}
-    if not httpx.codes.is_success(reply.status) or shown.get("id"):
+    if reply.status not in _SUCCESS or shown.get("id"):
         return None
     return Unknown("Discord's answer shows no message")
 
