@@ -4,9 +4,8 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.functional import Promise, lazy
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
@@ -102,17 +101,9 @@ class ProductAdmin(SimpleHistoryAdmin, ShopAdmin):  # type: ignore[misc]
             (_("Tax and books"), {"fields": (tax, "tax_code", "stripe_product_id", "made")}),
         ]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The page of one product, under its title."""
-        product = self.get_object(request, unquote(object_id))
-        shown = {"subtitle": titled(product)} if isinstance(product, Product) else {}
-        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+    def beside(self, request: HttpRequest, row: Product) -> dict[str, Any]:
+        """The page of one product stands under its title."""
+        return {"subtitle": titled(row)}
 
     def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:  # noqa: ANN401, FBT001
         """A new product belongs to the shop's brand, unless one was chosen."""

@@ -116,8 +116,14 @@ class ShopAdmin(UnfoldAdmin):
     ) -> HttpResponse:
         """The page of one row, with the buttons that this user may press on it."""
         row = self.get_object(request, unquote(object_id))
-        shown = {"buttons": self._buttons_on(request, row) if row else [], **(extra_context or {})}
-        return super().change_view(request, object_id, form_url, shown)
+        if row is None:
+            return super().change_view(request, object_id, form_url, extra_context)
+        shown = {"buttons": self._buttons_on(request, row), **self.beside(request, row)}
+        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+
+    def beside(self, request: HttpRequest, row: Any) -> dict[str, Any]:  # noqa: ANN401
+        """What the page of one row shows besides its fields and buttons."""
+        return {}
 
     def press(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         """Run one button and return to where it was pressed, saying what happened."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -94,18 +93,10 @@ class PackingAdmin(LookOnlyAdmin):
         """Since when it waits."""
         return moment(task.created_at)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The page of one parcel, with the two fields that send it."""
-        task = self.get_object(request, unquote(object_id))
-        may_send = task is not None and request.user.has_perm(_SEND) and parcel_of(task) is None
-        shown = {"carriers": CARRIERS, "may_send": may_send, **(extra_context or {})}
-        return super().change_view(request, object_id, form_url, shown)
+    def beside(self, request: HttpRequest, row: Packing) -> dict[str, Any]:
+        """The two fields that send a parcel."""
+        may_send = request.user.has_perm(_SEND) and parcel_of(row) is None
+        return {"carriers": CARRIERS, "may_send": may_send}
 
     def get_urls(self) -> list[Any]:
         """The usual addresses, and those of sending, of the labels and of the paper."""

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -97,17 +97,9 @@ class OrderAdmin(RefundPage, LookOnlyAdmin):
     def placed(self, order: Order) -> str:
         return moment(order.placed_at)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def beside(self, request: HttpRequest, row: Order) -> dict[str, Any]:
         """One order on one page: lines, steps, story, mails and calls."""
-        order = self.get_object(request, object_id)
-        shown = admin_page.context(order, request.user) if isinstance(order, Order) else {}
-        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+        return admin_page.context(row, request.user)
 
     @button(
         gettext_lazy("Send the order mail again"),

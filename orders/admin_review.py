@@ -119,21 +119,11 @@ class ReviewCaseAdmin(LookOnlyAdmin):
         )
         return [act, *super().get_urls()]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def beside(self, request: HttpRequest, row: ReviewCase) -> dict[str, Any]:
         """One case: why, what the customer said, what each button will do."""
-        case = self.get_object(request, unquote(object_id))
-        shown: dict[str, Any] = {}
-        if isinstance(case, ReviewCase):
-            typed = request.session.pop(_TYPED, None) or {}
-            mine = typed if typed.get("case") == case.pk else None
-            shown = review_page.context(case, request.user, mine)
-        return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+        typed = request.session.pop(_TYPED, None) or {}
+        mine = typed if typed.get("case") == row.pk else None
+        return review_page.context(row, request.user, mine)
 
     def act(self, request: HttpRequest, object_id: str, code: str) -> HttpResponse:
         """Press one button and return to the case, saying what happened."""

@@ -1,6 +1,6 @@
 """The lines of a new order: products found, bundles opened, money shared out to the last cent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from catalog import stock
@@ -51,6 +51,15 @@ def write_lines(order: Order, fact: PaidFact) -> None:
         OrderLine.objects.bulk_create(opened)
     if any(line.kind == ProductKind.STOCK for line in (*whole, *opened)):
         stock.keep(fact.checkout_ref)
+
+
+def handed_over(sold: Sequence[OrderLine]) -> list[OrderLine]:
+    """Of all lines of an order those that are delivered themselves: no bundle with parts.
+
+    The same as `OrderLine.objects.deliverable()`, of lines that are read already.
+    """
+    opened = {line.parent_id for line in sold}
+    return [line for line in sold if line.pk not in opened]
 
 
 def _find_products(sold: Iterable[PaidLine]) -> list[Product]:

@@ -94,15 +94,16 @@ def _take_payment(order: Order, fact: PaidFact) -> None:
         )
         Payment.objects.bulk_create([paid], ignore_conflicts=True)
     events.payment_received(order)
-    sold = list(order.lines.all())
+    sold = list(order.lines.select_related("group"))
+    given = lines.handed_over(sold)
     crm_events.track(
         customer=order.customer,
         name="Order Completed",
         key=f"order-completed/{order.source}",
         properties=_properties(order, sold),
     )
-    reasons = (*review.reasons_to_hold(order, risk_level=fact.risk_level), *_odd_price(fact))
-    schedule_plan(order, held=bool(reasons))
+    reasons = (*review.reasons_to_hold(order, given, risk_level=fact.risk_level), *_odd_price(fact))
+    schedule_plan(order, given, held=bool(reasons))
     if reasons:
         review.hold_order(order, reasons)
     _tell_of_unknown_lines(order, sold)

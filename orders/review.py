@@ -21,7 +21,7 @@ from orders.business_hours import BusinessHours
 from orders.holds import HoldFacts, HoldReason, HoldRules, Severity
 from orders.kinds import GroupKind, StepKind
 from orders.mails import pending_context
-from orders.models import Order, OrderStep, ReviewCase
+from orders.models import Order, OrderLine, OrderStep, ReviewCase
 from orders.models.review import Reason
 from orders.slots import group_holds
 
@@ -30,12 +30,15 @@ _PRESSING = frozenset({StepKind.REFUND_PAYMENT, StepKind.SUBMIT_PRINT, StepKind.
 _STILL_HELD = "The order is still held: approve it, or give the money back."
 
 
-def reasons_to_hold(order: Order, *, risk_level: str = "") -> tuple[HoldReason, ...]:
+def reasons_to_hold(
+    order: Order, lines: Sequence[OrderLine], *, risk_level: str = ""
+) -> tuple[HoldReason, ...]:
     """Why a person should look at a paid order before it goes; empty when it may go.
 
+    `lines` are those that are handed over, with their groups.
     `risk_level` is the payment provider's own word. The apps above add what they know of goods.
     """
-    own = holds.reasons(_facts(order, risk_level), _rules())
+    own = holds.reasons(_facts(order, lines, risk_level), _rules())
     known = {word for reason in own for word in (reason.code, *reason.matters)}
     news = (one for one in goods_reasons(order) if known.isdisjoint((one.code, *one.matters)))
     return (*own, *news)
@@ -195,8 +198,7 @@ def _mark(reason: Reason) -> tuple[str, str, int | None]:
     return (reason["code"], reason["text"], reason["step"])
 
 
-def _facts(order: Order, risk_level: str) -> HoldFacts:
-    lines = list(order.lines.deliverable().select_related("group"))
+def _facts(order: Order, lines: Sequence[OrderLine], risk_level: str) -> HoldFacts:
     ships = [line for line in lines if line.kind in (ProductKind.PRINT, ProductKind.STOCK)]
     return HoldFacts(
         currency=order.currency,

@@ -1,6 +1,6 @@
 """A plan made into rows: steps with keys, prerequisites and due times."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid5
 
 from django.db.models import Q
@@ -16,12 +16,14 @@ from orders.planning import LineFacts, PlannedStep, plan_order
 _KEYS = UUID("7d6a2c1e-54f0-4c8e-9a57-0d1f6f0b3c55")
 
 
-def schedule_plan(order: Order, *, held: bool = False) -> list[OrderStep]:
+def schedule_plan(
+    order: Order, lines: Sequence[OrderLine], *, held: bool = False
+) -> list[OrderStep]:
     """Write the first plan of a paid order. What waits for nothing is due at once.
 
+    `lines` are those that are handed over, with their groups.
     `held`: a rule wants a person to look first, so what delivers stays until it is released.
     """
-    lines = list(order.lines.deliverable().select_related("group"))
     facts = [facts_of(line.position, line.kind, line.metadata) for line in lines]
     plan = plan_order(facts, wants_follow_ups=order.consent_marketing)
     rows = _Rows(order, lines, held=held)
@@ -97,7 +99,7 @@ def facts_of(position: int, kind: str, metadata: Mapping[str, object]) -> LineFa
 class _Rows:
     """Makes the rows of one order's first plan."""
 
-    def __init__(self, order: Order, lines: list[OrderLine], *, held: bool) -> None:
+    def __init__(self, order: Order, lines: Sequence[OrderLine], *, held: bool) -> None:
         self._order, self._held = order, held
         self._lines = {line.position: line for line in lines}
         self._groups = {line.group.kind: line.group for line in lines if line.group}
