@@ -1,12 +1,12 @@
 """What the shop's tables say, row by row, without what only tells how often it was worked on."""
 
-import hashlib
 from collections.abc import Iterator
 
 from django.apps import apps
 from django.db.models import Model
 
-Contents = dict[str, dict[str, str]]
+#: By table and key: what each column says.
+Contents = dict[str, dict[str, dict[str, str]]]
 
 _APPS = ("accounting", "catalog", "crm", "fulfillment", "licensing", "orders")
 _ALSO = ("core.EmailMessage",)
@@ -20,7 +20,7 @@ _BOOKKEEPING = frozenset(
 
 
 def contents() -> Contents:
-    """Each table's rows by their key; the rows' digest."""
+    """Each table's rows by their key."""
     return {model._meta.label: dict(_rows(model)) for model in _models()}
 
 
@@ -34,7 +34,13 @@ def differences(before: Contents, after: Contents) -> Iterator[str]:
             elif key not in was:
                 yield f"{label} {key} is new"
             elif was[key] != now[key]:
-                yield f"{label} {key} changed"
+                yield f"{label} {key} changed: {'; '.join(_changes(was[key], now[key]))}"
+
+
+def _changes(was: dict[str, str], now: dict[str, str]) -> Iterator[str]:
+    for name in was:
+        if was[name] != now[name]:
+            yield f"{name} from {was[name][:80]} to {now[name][:80]}"
 
 
 def _models() -> list[type[Model]]:
@@ -42,13 +48,12 @@ def _models() -> list[type[Model]]:
     return [*found, *(apps.get_model(label) for label in _ALSO)]
 
 
-def _rows(model: type[Model]) -> Iterator[tuple[str, str]]:
+def _rows(model: type[Model]) -> Iterator[tuple[str, dict[str, str]]]:
     names = [
         field.attname
         for field in model._meta.concrete_fields
         if field.attname not in _BOOKKEEPING and not field.primary_key
     ]
-    rows = model._base_manager.values_list("pk", *names)
-    for key, *values in rows.iterator():
-        told = repr([bytes(one) if isinstance(one, memoryview) else one for one in values])
-        yield str(key), hashlib.sha256(told.encode()).hexdigest()
+    for key, *values in model._base_manager.values_list("pk", *names).iterator():
+        plain = [bytes(one) if isinstance(one, memoryview) else one for one in values]
+        yield str(key), dict(zip(names, map(repr, plain), strict=True))
