@@ -51,7 +51,8 @@ def main() -> int:
         )
         good = run(house, plan, say=_say)
         if chosen.keep:
-            shutil.copytree(house.data / "logs", chosen.keep, dirs_exist_ok=True)
+            for folder in (house.data / "logs", house.folder):
+                shutil.copytree(folder, chosen.keep, dirs_exist_ok=True)
     except BaseException:
         _say(house.tail(25))
         raise
@@ -92,7 +93,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--boundaries", default="", help="step kinds to kill at every boundary")
     parser.add_argument("--stops", default="", help="step kinds to stop at every call")
     parser.add_argument("--stride", type=int, default=1, help="3: every third boundary only")
-    parser.add_argument("--keep", type=Path, help="folder for what every program logged")
+    parser.add_argument("--keep", type=Path, help="folder for the logs and what was counted")
     parser.add_argument("--brief", action="store_true", help="without the laws that act")
     first, _rest = parser.parse_known_args()
     if name := _named(first):

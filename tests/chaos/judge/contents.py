@@ -38,9 +38,9 @@ def differences(before: Contents, after: Contents) -> Iterator[str]:
 
 
 def _changes(was: dict[str, str], now: dict[str, str]) -> Iterator[str]:
-    for name in was:
-        if was[name] != now[name]:
-            yield f"{name} from {was[name][:80]} to {now[name][:80]}"
+    for name, value in was.items():
+        if value != now[name]:
+            yield f"{name} from {value[:80]} to {now[name][:80]}"
 
 
 def _models() -> list[type[Model]]:
