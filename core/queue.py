@@ -2,6 +2,9 @@
 
 A hint may be lost without harm: the sweeper looks at every table once a second. So the sender is
 one daemon thread per process, and whatever happens to Redis happens to that thread alone.
+
+One hint of a table waits at a time: who takes it works off all that is due. Without that, busy
+hours put thousands into the queue, and a rare table's hint waited behind them for minutes.
 """
 
 import os
@@ -10,12 +13,15 @@ import threading
 import structlog
 from celery import current_app
 from django.conf import settings
+from django.core.cache import cache
 from django.db import models, transaction
 
 log = structlog.get_logger(__name__)
 
 DRAIN_TASK = "core.drain"
 _PAUSE_SECONDS = 0.02
+#: Seconds after which a hint that nobody took no longer keeps others back: it may be lost.
+_LOST_AFTER = 1
 _PUBLISH_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 
 
@@ -52,6 +58,8 @@ class _Sender:
 
     def _send(self, label: str) -> None:
         try:
+            if not cache.add(_waiting(label), 1, timeout=_LOST_AFTER):
+                return
             current_app.send_task(
                 DRAIN_TASK,
                 args=[label],
@@ -88,6 +96,18 @@ def hint(label: str) -> None:
     """Hint at once; for the sweeper and for a drain that leaves due rows behind."""
     if is_configured():
         _sender.add(label)
+
+
+def taken(label: str) -> None:
+    """The hint of this table has arrived: what comes due from now on needs another."""
+    try:
+        cache.delete(_waiting(label))
+    except Exception as error:  # noqa: BLE001 - it is forgotten within a second anyway
+        log.debug("hint_not_taken_off", table=label, error=type(error).__name__)
+
+
+def _waiting(label: str) -> str:
+    return f"hint-waits:{label}"
 
 
 def is_configured() -> bool:

@@ -16,6 +16,7 @@ from core.heartbeats import beat
 )
 def drain_table(label: str) -> None:
     """Work off one durable table for about ten seconds; hints again when rows are left."""
+    queue.taken(label)
     beat("worker")
     drain.drain(label)
 

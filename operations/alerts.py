@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from catalog.models import Brand
+from core.claims import Status
 from core.models import Alert
 from core.outcomes import (
     Done,
@@ -40,6 +41,7 @@ def send(alert: Alert) -> Settlement:
         return Skipped(_("The Discord webhook is gone; important alerts go by mail."))
     wait = wait_for_budget(alert.severity)
     if wait > 0:
+        wait += _ahead(alert) * 60 / _budget(alert.severity)[1]
         return WaitFor(_("Many alerts at once: this one waits its turn."), after=wait)
     return _post(alert, address)
 
@@ -71,7 +73,7 @@ def wait_for_budget(severity: str) -> float:
 
     One statement refills and takes, so that several workers share one budget.
     """
-    burst, per_minute = BUDGETS.get(severity, BUDGETS["warning"])
+    burst, per_minute = _budget(severity)
     AlertBudget.objects.bulk_create(
         [AlertBudget(severity=severity, tokens=burst)], ignore_conflicts=True
     )
@@ -79,6 +81,16 @@ def wait_for_budget(severity: str) -> float:
         cursor.execute(_TAKE, {"burst": burst, "rate": per_minute / 60, "severity": severity})
         left = cursor.fetchone()[0]
     return 0.0 if left >= 0 else -left * 60 / per_minute
+
+
+def _budget(severity: str) -> tuple[int, int]:
+    return BUDGETS.get(severity, BUDGETS["warning"])
+
+
+def _ahead(alert: Alert) -> int:
+    """How many wait before this one. If all asked at each free place, workers did little else."""
+    waiting = Alert.objects.filter(severity=alert.severity, pk__lt=alert.pk)
+    return waiting.filter(status__in=(Status.READY, Status.RUNNING)).count()
 
 
 # Below zero means that nothing was taken: the shortfall says how long to wait.

@@ -47,7 +47,8 @@ class Programs:
         return self._python(
             "web",
             *("-m", "gunicorn", "config.wsgi", "--bind", f"fd://{door.fileno()}", "--preload"),
-            *("--worker-class", "gthread", "--workers", "2", "--threads", "16"),
+            *("--worker-class", "core.web_worker.StayingWorker"),
+            *("--workers", "2", "--threads", "16"),
             *("--graceful-timeout", "10", *memory),
             door=door,
             ready="/healthz",

@@ -7,9 +7,10 @@ import time
 
 import pytest
 from celery import current_app
+from django.core.cache import cache
 from django.db import transaction
 
-from core import queue
+from core import queue, tasks
 from core.models import WebhookEvent
 
 
@@ -17,6 +18,7 @@ from core.models import WebhookEvent
 def broker(settings, monkeypatch):
     """A broker in this process's memory: what it was sent, in order."""
     settings.REDIS_URL = "memory://"
+    cache.clear()
     monkeypatch.setattr(queue, "_sender", queue._Sender())
     sent: list[str] = []
     arrived = threading.Event()
@@ -69,6 +71,33 @@ def test_a_burst_is_few_hints(broker):
     assert 1 <= len(sent) <= 5
 
 
+@pytest.mark.django_db(transaction=True)
+def test_one_hint_of_a_table_waits_at_a_time_and_the_next_goes_when_it_was_taken(broker):
+    sent, arrived = broker
+
+    def hinted(label):
+        arrived.clear()
+        queue.hint(label)
+        return arrived.wait(0.3)
+
+    assert hinted("core.alert")
+    assert not hinted("core.alert")
+    assert hinted("core.periodicrun")
+    tasks.drain_table.run("core.alert")
+    assert hinted("core.alert")
+    assert [one.split()[1] for one in sent] == ["core.alert", "core.periodicrun", "core.alert"]
+
+
+def test_a_hint_that_was_lost_keeps_nobody_back_for_long(broker):
+    _sent, arrived = broker
+    queue.hint("core.alert")
+    assert arrived.wait(2)
+    arrived.clear()
+    time.sleep(queue._LOST_AFTER + 0.1)  # noqa: TID251 - Redis forgets by its own clock
+    queue.hint("core.alert")
+    assert arrived.wait(2)
+
+
 def test_a_hung_redis_costs_the_caller_nothing(hung_redis):
     began = time.perf_counter()
     for _ in range(1000):
@@ -92,6 +121,7 @@ def test_the_sender_lives_again_after_a_fork(broker):
     if child == 0:
         sent.clear()
         arrived.clear()
+        cache.clear()
         queue.hint("core.alert")
         os._exit(0 if arrived.wait(2) else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

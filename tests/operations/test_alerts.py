@@ -60,6 +60,20 @@ def test_the_webhooks_secret_is_in_no_recorded_call(world, settings):
     assert "very-secret-token" not in calls
 
 
+def test_a_busy_day_of_sales_is_told_in_turn_and_few_ask_before_their_turn(world, clock):
+    burst, per_minute = alerts.BUDGETS["info"]
+    for number in range(burst + 60):
+        raise_(f"Sale {number}", severity="info")
+    asked = drain_all()
+    for _minute in range(6):
+        clock.advance(seconds=60)
+        asked += drain_all()
+    told = [one["embeds"][0]["title"] for one in world.discord.messages]
+    assert burst <= len(told) <= burst + 6 * per_minute
+    assert told[0].endswith("Sale 0")
+    assert asked <= 2 * (burst + 60)
+
+
 def test_too_many_requests_are_obeyed(world, clock):
     world.faults.add("discord", "post_message", kind="429")
     alert = raise_()
