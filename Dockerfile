@@ -18,5 +18,5 @@ EXPOSE 8000
 USER storehand
 # The pages' files get a fingerprint in their names at each start; no key is needed to build.
 CMD ["sh", "-c", "python manage.py collectstatic --no-input --verbosity 0 \
-    && exec python -m gunicorn config.wsgi --bind 0.0.0.0:8000 --worker-class gthread \
-       --workers 2 --threads 16 --worker-tmp-dir /dev/shm --preload"]
+    && exec python -m gunicorn config.wsgi --bind 0.0.0.0:8000 \
+       --worker-class core.web_worker.StayingWorker --workers 2 --threads 16 --worker-tmp-dir /dev/shm --preload"]

@@ -6,7 +6,7 @@ requests come another way, and everything that is not a POST.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -52,12 +52,29 @@ def _answer(provider: str, environ: "WSGIEnvironment") -> int:
         body: bytes = environ["wsgi.input"].read(length)
     except OSError:
         return 400  # hung up before the end
-    headers = HttpHeaders(environ)
+    headers = _Headers(environ)
     try:
         return _twice(lambda: inbox.receive(provider, body, headers))
     except (DatabaseError, InterfaceError):
         log.exception("webhook_not_stored", provider=provider)
         return 503
+
+
+class _Headers(Mapping[str, str]):
+    """A request's headers, found where the server put them: a verifier asks for one to four."""
+
+    def __init__(self, environ: "WSGIEnvironment") -> None:
+        self._environ = environ
+
+    def __getitem__(self, name: str) -> str:
+        value: str = self._environ[HttpHeaders.to_wsgi_name(name)]
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(HttpHeaders(self._environ))
+
+    def __len__(self) -> int:
+        return len(HttpHeaders(self._environ))
 
 
 def _twice(store: Callable[[], int]) -> int:

@@ -24,9 +24,10 @@ def verify(body: bytes, signature: str, secret: str) -> Received:
         reason = "STRIPE_WEBHOOK_SECRET is not set"
         raise Refused(reason, status=404)
     try:
-        stripe.WebhookSignature.verify_header(body.decode(), signature, secret, TOLERANCE)
+        text = body.decode()
+        stripe.WebhookSignature.verify_header(text, signature, secret, TOLERANCE)
         _refuse_future(signature)
-        event = json.loads(body)
+        event = json.loads(text)
         return Received(
             event_id=_text(event["id"]),
             type=_text(event["type"]),
