@@ -20,7 +20,7 @@ _STAY_MS = 2
 _PATIENCE = 8
 
 
-class StayingWorker(ThreadWorker):
+class StayingWorker(ThreadWorker):  # type: ignore[misc]  # it ships no types
     """Serves the next request of a connection in the same thread when it comes at once."""
 
     def init_process(self) -> None:

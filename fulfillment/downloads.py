@@ -8,6 +8,7 @@ from django.db import transaction
 from catalog.models import Asset, Product
 from core import clock
 from core.clock import DbNow
+from core.kept_reads import KeptRead
 from core.tokens import derive, matches
 from fulfillment import tokens
 from fulfillment.doors import Door
@@ -19,6 +20,20 @@ _PURPOSE = "download"
 #: How many replaced links of a grant are still recognised, so that they can be told kindly.
 _REMEMBERED_VERSIONS = 20
 _DAY = 86400
+#: What a visitor's click needs of a grant; an order's addresses and stories are wide.
+_grant = KeptRead(
+    DownloadGrant,
+    by="public_id",
+    names=(
+        *("customer", "version", "closed_at", "closed_reason", "public_id"),
+        *("download_limit", "used", "expires_at"),
+        *(f"asset__{name}" for name in ("title", "filename", "sha256", "size", "version")),
+        *("asset__product", "asset__storage_key", "asset__content_type", "line__title"),
+        *(f"line__order__{name}" for name in ("number", "email", "money")),
+        *(f"line__order__brand__{name}" for name in ("name", "tagline", "support_email")),
+        *("line__order__brand__accent", "line__order__brand__postal_address"),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -69,9 +84,8 @@ def find(token: str) -> FoundLink | None:
     if parts is None:
         return None
     public_id, code = parts
-    try:
-        found = DownloadGrant.objects.for_page().get(public_id=public_id)
-    except DownloadGrant.DoesNotExist:
+    found = _grant.get(public_id)
+    if found is None:
         return None
     if matches(code, _PURPOSE, found.pk, found.version):
         return FoundLink(found, current=True)

@@ -16,16 +16,6 @@ from orders.models import OrderLine
 
 R = TypeVar("R", bound="HandedOver")
 
-#: What a visitor's click needs of a grant; an order's addresses and stories are wide.
-_ON_PAGE = (
-    *("customer", "version", "closed_at", "closed_reason", "public_id"),
-    *("download_limit", "used", "expires_at"),
-    *(f"asset__{name}" for name in ("title", "filename", "sha256", "size", "version", "product")),
-    *("asset__storage_key", "asset__content_type", "line__title"),
-    *(f"line__order__{name}" for name in ("number", "email", "money")),
-    *(f"line__order__brand__{name}" for name in ("name", "tagline", "support_email", "accent")),
-    "line__order__brand__postal_address",
-)
 _MONEY_IS_HERE = (Money.PAID, Money.PARTIALLY_REFUNDED)
 
 
@@ -93,10 +83,6 @@ class DownloadGrantQuerySet(HandedOverQuerySet["DownloadGrant"]):
     def with_all(self) -> Self:
         """Fetch with each row what its page and its mail show."""
         return self.select_related("asset", "line__order__brand")
-
-    def for_page(self) -> Self:
-        """Fetch what the page of one file shows and asks; the rest of the order stays unread."""
-        return self.with_all().only(*_ON_PAGE).order_by()
 
     def claim_download(self, grant_id: int, *, version: int) -> bool:
         """Count one download if the door is open at this moment; False when it is not.

@@ -54,6 +54,20 @@ def test_the_page_stays_out_of_caches_logs_and_search_engines(client):
         assert response["X-Content-Type-Options"] == "nosniff"
 
 
+def test_looking_at_a_file_reads_one_row_and_nothing_else(client, django_assert_num_queries):
+    grant = grant_of(bought())
+    client.get(page_of(grant))  # the brand of the frame is remembered
+
+    with django_assert_num_queries(1):
+        page = client.get(page_of(grant)).content.decode()
+
+    order = grant.line.order
+    assert all(one in page for one in (order.number, grant.line.title, grant.asset.filename))
+    found = downloads.find(downloads.token_of(grant)).grant
+    with django_assert_num_queries(1):
+        assert found.asset_version == grant.asset_version  # a column the page does not show
+
+
 def test_the_last_download_is_the_last(client):
     order = bought(builders.ebook(download_limit=2))
     path = page_of(grant_of(order))
