@@ -21,6 +21,7 @@ BENCHMARKS = {
     "pages": "benchmarks.pages:run",
     "mails": "benchmarks.orders:mails",
     "statements": "benchmarks.orders:statements",
+    "machinery": "benchmarks.machinery:run",
     "steps": "benchmarks.orders:steps",
     "prints": "benchmarks.prints:run",
     "admin": "benchmarks.admin:run",
