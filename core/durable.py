@@ -159,13 +159,13 @@ class DurableRow(models.Model):
         """Undo our claim: the row was not begun, and whoever comes next may have it."""
         return self._write(due_in(0, self.reason) | {"attempts": F("attempts") - 1}, self._owned())
 
-    def renew_lease(self) -> None:
-        """Begin our lease anew.
+    def renew_lease(self, **facts: object) -> None:
+        """Begin our lease anew, and write these columns with it.
 
         Raises:
             LeaseLostError: it had ended and somebody else owns the row.
         """
-        if not self._write(leased(), self._owned()):
+        if not self._write(leased() | facts, self._owned()):
             raise LeaseLostError(self._meta.label_lower, self.pk)
 
     # What the exception of this run will be recognised by, if it comes again.

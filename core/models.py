@@ -1,7 +1,7 @@
 """The tables of the floor: what came in, what went out, what is due, and who is alive."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -207,6 +207,8 @@ class PeriodicRun(DurableRow):
     name = models.CharField(max_length=100)
     task = models.CharField(max_length=200)
     slot = models.DateTimeField()
+    #: How far a task has come that needs several claims.
+    reached = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta(DurableRow.Meta):
         constraints = [
@@ -216,6 +218,14 @@ class PeriodicRun(DurableRow):
 
     def __str__(self) -> str:
         return f"{self.name} {self.slot:%Y-%m-%d %H:%M}"
+
+    def reach(self, moment: datetime) -> None:
+        """Remember how far the task has come, and begin the lease anew.
+
+        Raises:
+            LeaseLostError: somebody else has the slot now.
+        """
+        self.renew_lease(reached=moment)
 
 
 class Lease(models.Model):

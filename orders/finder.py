@@ -1,15 +1,19 @@
 """What Stripe has and the inbox lacks: a webhook that never came walks the same path later.
 
 Stripe keeps events for 30 days (docs.stripe.com/api/events, 2026-10-28). The list is read from an
-hour before the last finished run, so a slow event is seen twice rather than never.
+hour before the last finished run, so a slow event is seen twice rather than never. After days of
+silence it is long: it is read in stretches of time, the oldest first, over as many claims as it
+takes.
 """
 
 import json
+import time
 from datetime import datetime, timedelta
 
 from core.alerts import raise_alert
-from core.claims import DurableQuerySet, Status
+from core.claims import DurableQuerySet, Status, lease_seconds
 from core.clock import now
+from core.durable import current_row
 from core.inbox import handled_types, insert_event
 from core.models import PeriodicRun
 from core.outcomes import (
@@ -17,6 +21,7 @@ from core.outcomes import (
     NeedsReview,
     NotSent,
     Ok,
+    Proceed,
     Rejected,
     RetryLater,
     Settlement,
@@ -29,24 +34,67 @@ TASK = "orders.finder.find_missed_events"
 _OVERLAP = timedelta(hours=1)
 _FIRST = timedelta(days=3)
 _KEPT = timedelta(days=29)
+#: The stretch that is asked for at once; a shorter one where it holds more than so many events.
+_STRETCH, _SHORTEST = timedelta(hours=6), timedelta(seconds=10)
+_MOST = 1000
 
 
 def find_missed_events() -> Settlement:
     """Put into the inbox what Stripe has and it lacks (timetable: every 10 minutes)."""
-    since = _since()
-    match stripe.list_events(since=since, types=handled_types("stripe")):
-        case Ok(events):
-            # Stripe lists the newest first; orders are numbered as they come.
-            missed = [one for one in reversed(events) if _insert(one)]
-            if missed:
-                _tell(missed, since)
-            return Done(note=f"{len(events)} looked at, {len(missed)} were missed")
+    slot, began, end = _slot(), time.monotonic(), now()
+    start = (slot and slot.reached) or _since()
+    stretch, looked, missed = _STRETCH, 0, 0
+    while start < end:
+        until = start + stretch
+        found = stripe.list_events(
+            since=start,
+            until=until if until < end else None,
+            types=handled_types("stripe"),
+            most=_MOST if stretch > _SHORTEST else None,
+        )
+        if not isinstance(found, Ok):
+            return _no_answer(found)
+        if found.value is None:
+            stretch = max(stretch / 6, _SHORTEST)
+            continue
+        looked += len(found.value)
+        missed += _take(found.value, start)
+        start = until
+        if slot is not None and start < end:
+            slot.reach(start)
+            if _lasts_too_long(began):
+                return Proceed()
+    return Done(note=f"{looked} looked at, {missed} were missed")
+
+
+def _slot() -> PeriodicRun | None:
+    """The slot of the timetable that runs this, which remembers how far it has come."""
+    row = current_row.get()
+    return row if isinstance(row, PeriodicRun) else None
+
+
+def _lasts_too_long(began: float) -> bool:
+    """Whether the rest is better left to another claim, whose lease and time limit begin anew."""
+    return time.monotonic() - began > lease_seconds() / 4
+
+
+def _no_answer(outcome: Rejected | NotSent | Unknown | Throttled) -> Settlement:
+    match outcome:
         case Rejected(reason):
             return NeedsReview(f"Stripe's events cannot be listed: {reason}")
         case NotSent(reason) | Unknown(reason):
             return RetryLater(reason)
         case Throttled(reason, retry_after):
             return RetryLater(reason, after=retry_after)
+
+
+def _take(events: list[stripe.Json], since: datetime) -> int:
+    """Insert what is missing; how many that were."""
+    # Stripe lists the newest first; orders are numbered as they come.
+    missed = [one for one in reversed(events) if _insert(one)]
+    if missed:
+        _tell(missed, since)
+    return len(missed)
 
 
 def _since() -> datetime:

@@ -143,9 +143,17 @@ def read_payment(payment_intent_id: str) -> Outcome[PaymentFact]:
     return understood(answer, stripe_facts.payment_of)
 
 
-def list_events(*, since: datetime, types: Sequence[str]) -> Outcome[list[Json]]:
-    """Every event of these types made since then, the newest first (at most 20 types)."""
-    params: Json = {"created": {"gte": int(since.timestamp())}, "types": list(types), "limit": 100}
+def list_events(
+    *, since: datetime, until: datetime | None = None, types: Sequence[str], most: int | None = None
+) -> Outcome[list[Json] | None]:
+    """Every event of these types made since then, the newest first (at most 20 types).
+
+    `until` is the first second that is left out. None for more than `most`: ask for less time.
+    """
+    created = {"gte": int(since.timestamp())}
+    if until is not None:
+        created["lt"] = int(until.timestamp())
+    params: Json = {"created": created, "types": list(types), "limit": 100}
     found: list[Json] = []
     while True:
         answer = ask(
@@ -160,6 +168,8 @@ def list_events(*, since: datetime, types: Sequence[str]) -> Outcome[list[Json]]
         found += page
         if not params["starting_after"]:
             return Ok(found)
+        if most is not None and len(found) >= most:
+            return Ok(None)
 
 
 def list_refunds(payment_intent_id: str) -> Outcome[list[RefundFact]]:

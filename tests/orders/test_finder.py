@@ -1,9 +1,12 @@
 """A webhook that never arrived: what Stripe has and the inbox lacks is fetched, once."""
 
 import pytest
+from django.utils import timezone
 
+from core.drain import drain
 from core.models import Alert, ApiCall, PeriodicRun, WebhookEvent
 from core.outcomes import RetryLater
+from orders import finder
 from orders.finder import TASK, find_missed_events
 from orders.models import Order
 from sandbox.stripe.events import tell
@@ -68,6 +71,29 @@ def test_more_than_a_page_is_read_to_its_end(world):
     find_missed_events()
 
     assert WebhookEvent.objects.filter(source="finder").count() == 130
+
+
+def test_a_long_list_is_read_in_parts_and_each_part_begins_where_the_last_one_ended(
+    world, monkeypatch
+):
+    monkeypatch.setattr(finder, "_MOST", 200)
+    monkeypatch.setattr(finder, "_lasts_too_long", lambda _began: True)
+    world.faults.add("stripe", "*", kind="drop", count=2000)
+    with world.lock:
+        for number in range(600):
+            charge = {"id": f"ch_{number}", "object": "charge"}
+            told = tell(world.stripe, "charge.updated", charge)
+            told["created"] -= 600 - number  # one a second
+    PeriodicRun.objects.create(name="orders.find_missed_events", task=TASK, slot=timezone.now())
+
+    claims = drain("core.periodicrun")
+
+    assert WebhookEvent.objects.filter(source="finder").count() == 600
+    assert 3 <= claims <= 40
+    assert PeriodicRun.objects.get().status == "DONE"
+    asked = ApiCall.objects.filter(operation="events.list").order_by("id")
+    begins = [one.request["created"]["gte"] for one in asked]
+    assert begins == sorted(begins)
 
 
 def test_stripe_being_away_is_tried_again(world):
