@@ -78,7 +78,7 @@ def _stays(attempt: PrintAttempt, print_order: PrintOrder, text: str) -> None:
     attempt.turn_to(Work.REST, phase=Phase.COMMITTED, leaving="", verdict_text=text)
     endings.settle(attempt, WaitFor(text))
     routing.note_on_timeline(print_order, text)
-    print_order.move(provider_reason=text, problem="", problem_code="")
+    print_order.move(problem="", problem_code="")
     if print_order.status in (Status.WAITING, Status.PARKED):
         print_order.look_in(endings.FIRST_POLL_SECONDS, text)
     step = routing.submit_step(print_order.group)

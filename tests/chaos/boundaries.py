@@ -48,6 +48,8 @@ class Target:
         return (self.kind or self.table.rpartition(".")[2]) + (f"+{self.then}" if self.then else "")
 
 
+#: What no other printer has while boundaries are struck.
+PRINTIFY_ALONE = "workshop-mug"
 _STEP, _EVENT, _ATTEMPT = "orders.orderstep", "core.webhookevent", "fulfillment.printattempt"
 TARGETS = (
     Target(_EVENT, "checkout.session.completed", "the-quiet-launch"),
@@ -74,7 +76,7 @@ TARGETS = (
     Target(_STEP, "POST_REFUND_RECEIPT", "the-quiet-launch", "refund"),
     Target(_STEP, "REFUND_PAYMENT", "the-quiet-launch", "refund here"),
     Target(_ATTEMPT, "CREATE", "field-guide-print"),
-    Target(_ATTEMPT, "CHECK", "field-guide-print"),
+    Target(_ATTEMPT, "CHECK", PRINTIFY_ALONE),
     Target(_ATTEMPT, "COMMIT", "field-guide-print"),
     Target("fulfillment.printorder", "", "harbour-print"),
     Target("core.alert", "", "the-quiet-launch"),

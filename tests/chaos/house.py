@@ -53,6 +53,7 @@ class ChaosHouse(House):
             "CHAOS_FOLDER": str(self.folder),
             "CHAOS_BREAK": self.guard,
             "LOG_LEVEL": "INFO",
+            "STRIPE_PROMOTIONS_CONSENT": "true",
         }
 
     def open(self) -> None:

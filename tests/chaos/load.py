@@ -75,6 +75,7 @@ class Buyer:
         known = {} if form is None else {**form.fields}
         email = f"ada-{uuid.uuid4().hex[:12]}@example.com"
         told = {"email": email, "name": self._chance.choice(_NAMES), "act": how}
+        told["promotions"] = "on"  # the follow-ups are planned for who agrees
         asked = {name: text for name, text in _ADDRESS.items() if name in known}
         self._browser.post(address, data={**known, **asked, **told})
         return address.rstrip("/").rsplit("/", 1)[-1]

@@ -28,8 +28,8 @@ _FEW = 10
 _LINK = re.compile(r'href="(/[^"#?]*)"')
 #: What a look changes, or what leads to a provider.
 _NOT = re.compile(r"logout|/buy/|/d/|/admin/jsi18n|export|/delete/|/static/|/media/|\.css|\.ico")
-#: New with every answer: tokens of forms and of the content policy.
-_TOKENS = re.compile(r'(csrfmiddlewaretoken" value|nonce)="[^"]*"')
+#: New with every answer: tokens of forms and of the content policy, and the minute of the look.
+_TOKENS = re.compile(r'(csrfmiddlewaretoken" value|nonce)="[^"]*"|As of [-0-9]+ [0-9:]+ UTC')
 
 
 class WipedValkeyChangesNoPage(Law):
