@@ -81,6 +81,7 @@ class HooksConfig(AppConfig):
 
     def ready(self) -> None:
         connection_created.connect(_watch_statements)
+        connection_created.connect(_sign)
         _wrap(DatabaseWrapper, "_commit", _around_commit)
         _wrap(httpx.HTTPTransport, "handle_request", _around_httpx)
         _wrap(urllib3.connectionpool.HTTPConnectionPool, "urlopen", _around_urllib3)
@@ -90,6 +91,11 @@ class HooksConfig(AppConfig):
 def _watch_statements(connection, **_facts):
     if _before_statement not in connection.execute_wrappers:
         connection.execute_wrappers.append(_before_statement)
+
+
+def _sign(connection, **_facts):
+    """Who is at work is a process: it keeps its claims when it must connect anew."""
+    connection.connection.execute(f"SET chaos.process = '{os.getpid()}'")
 
 
 def _before_statement(execute, sql, params, many, context):

@@ -14,7 +14,7 @@ _ALSO = ("core.EmailMessage",)
 _BOOKKEEPING = frozenset(
     {
         *("token", "lease_until", "run_after", "attempts", "unsettled", "spoke_to", "reason"),
-        *("settled_at", "last_error", "fingerprint", "failing_since", "polls"),
+        *("settled_at", "last_error", "fingerprint", "failing_since", "polls", "looks"),
     }
 )
 

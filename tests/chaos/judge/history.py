@@ -1,7 +1,7 @@
 """Laws about what happened on the way: every change of a durable row, written down by a trigger.
 
-The trigger is the suite's own. It notes the session of PostgreSQL that made a change, so that a
-write by anybody but the one who claimed the row is seen, whatever the row looks like afterwards.
+The trigger is the suite's own. It notes the process that made a change, so that a write by anybody
+but the one who claimed the row is seen, whatever the row looks like afterwards.
 """
 
 from collections.abc import Iterator
@@ -16,16 +16,17 @@ from tests.chaos.judge.evidence import Evidence
 _TABLE = """
 CREATE TABLE IF NOT EXISTS chaos_history (
     id bigserial PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    name text NOT NULL, row_id bigint NOT NULL, session int NOT NULL,
+    name text NOT NULL, row_id bigint NOT NULL, process int NOT NULL,
     was text NOT NULL, is_now text NOT NULL, token_was bigint NOT NULL, token_is bigint NOT NULL,
     lease_was timestamptz)
 """
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION chaos_note() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO chaos_history (name, row_id, session, was, is_now, token_was, token_is, lease_was)
-    VALUES (TG_TABLE_NAME, NEW.id, pg_backend_pid(), OLD.status, NEW.status,
-            OLD.token, NEW.token, OLD.lease_until);
+    INSERT INTO chaos_history (name, row_id, process, was, is_now, token_was, token_is, lease_was)
+    VALUES (TG_TABLE_NAME, NEW.id,
+            coalesce(current_setting('chaos.process', true)::int, pg_backend_pid()),
+            OLD.status, NEW.status, OLD.token, NEW.token, OLD.lease_until);
     RETURN NULL;
 END $$
 """
@@ -83,7 +84,7 @@ class OnlyAllowedMoves(Law):
 
 
 class NoStaleWrite(Law):
-    """I17: from a claim to its settlement, only the claim's own session changes the row.
+    """I17: from a claim to its settlement, only the process that claimed it changes the row.
 
     And nobody settles a second time what is at its end.
     """
@@ -96,15 +97,15 @@ class NoStaleWrite(Law):
         for one in changes():
             row = (one["name"], one["row_id"])
             if one["is_now"] == "RUNNING" and one["token_is"] == one["token_was"] + 1:
-                owner[(*row, one["token_is"])] = one["session"]
+                owner[(*row, one["token_is"])] = one["process"]
             elif one["was"] == one["is_now"] != "RUNNING":
                 yield f"{one['name']} {one['row_id']}: {one['was']}, and settled once more"
             elif one["was"] == "RUNNING" and one["token_is"] == one["token_was"]:
                 claimed_by = owner.get((*row, one["token_was"]))
-                if claimed_by is not None and claimed_by != one["session"]:
+                if claimed_by is not None and claimed_by != one["process"]:
                     yield (
-                        f"{one['name']} {one['row_id']}: claimed by session {claimed_by}, "
-                        f"changed to {one['is_now']} by session {one['session']}"
+                        f"{one['name']} {one['row_id']}: claimed by process {claimed_by}, "
+                        f"changed to {one['is_now']} by process {one['process']}"
                     )
 
 

@@ -26,8 +26,11 @@ Pages = dict[str, tuple[int, list[str]]]
 _MOST = 60
 _FEW = 10
 _LINK = re.compile(r'href="(/[^"#?]*)"')
-#: What a look changes, or what leads to a provider.
-_NOT = re.compile(r"logout|/buy/|/d/|/admin/jsi18n|export|/delete/|/static/|/media/|\.css|\.ico")
+#: What a look changes, what leads to a provider, and what the timetable adds to between two looks.
+_NOT = re.compile(
+    r"logout|/buy/|/d/|/admin/jsi18n|export|/delete/|/static/|/media/|\.css|\.ico"
+    r"|core/(apicall|periodicrun|heartbeat)"
+)
 #: New with every answer: tokens of forms and of the content policy, and the minute of the look.
 _TOKENS = re.compile(r'(csrfmiddlewaretoken" value|nonce)="[^"]*"|As of [-0-9]+ [0-9:]+ UTC')
 

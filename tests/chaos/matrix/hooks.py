@@ -56,8 +56,7 @@ def _poison():
 
 
 def _death_before_the_hint():
-    from core import inbox  # noqa: PLC0415
-    from core.queue import wake  # noqa: PLC0415
+    from core import inbox, queue  # noqa: PLC0415
 
     received, told = inbox._row, threading.local()
 
@@ -66,12 +65,14 @@ def _death_before_the_hint():
         return received(provider, event, *facts)
 
     class Dying:
+        wake = staticmethod(queue.wake)
+
         @staticmethod
-        def wake(table):
+        def hint(label):
             if armed("die-before-hint") == getattr(told, "event", None):
                 _spent("die-before-hint")
                 os.kill(os.getpid(), signal.SIGKILL)
-            wake(table)
+            queue.hint(label)
 
     inbox._row, inbox.queue = row, Dying
 
