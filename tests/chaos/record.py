@@ -1,4 +1,4 @@
-"""The runs that are on record: rows of the table in docs/reliability.md, and what they sum up to."""
+"""The runs on record: rows of the table in docs/reliability.md, and what they sum up to."""
 
 import re
 from dataclasses import dataclass

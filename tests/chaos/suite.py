@@ -2,7 +2,8 @@
 
 A kill at every boundary and a stop at every call, beside them ten unscaled minutes without Valkey;
 storms of four minutes, each with its own seed; the standard mix; hung Valkey; no PostgreSQL; no
-faults at all; and one run whose waits are not shortened, for the settling figures.
+faults at all; and one run whose waits are not shortened, for the settling figures. Runs that hold
+are put on record (docs/reliability.md), and the sums of all that are there are told at the end.
 """
 
 import argparse
@@ -13,14 +14,18 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
+from tests.chaos import record
 from tests.chaos.breaks import RUNS
 
 ROOT = Path(__file__).resolve().parents[2]
 _STORM_MINUTES = 4.0
-_MINUTES = 12.0
+_MINUTES = 16.0
 _OUTAGE_MINUTES = 10.0
+#: More buyers than the shop keeps up with: they wait at a limit of open rows.
+_CROWD = {"buyers": 8, "pause": 0.1, "patience": 300}
 #: The kinds of work that call a provider, by a boundary's target.
 _CALLERS = (
     "checkout.session.completed,refund.created+refund,SEND_ORDER_MAIL,SEND_TRACKING_MAIL,"
@@ -33,39 +38,52 @@ def main() -> int:
     """Run them all; 0 when every law held in every run."""
     chosen = _arguments()
     if chosen.guard:
-        return _run(["--break", chosen.guard, "--seed", f"{chosen.seed}"])[0]
-    lines, worst = [], 0
+        return _run("break", ["--break", chosen.guard, "--seed", f"{chosen.seed}"]).code
+    told: list[Told] = []
     with ThreadPoolExecutor(1) as beside:
         # It is idle for most of its time: who comes to an outage buys little.
-        outage = beside.submit(_run, _outage(chosen.seed), "  outage | ")
+        outage = beside.submit(_run, "outage", _outage(chosen.seed), "  outage | ")
         for name, flags in runs(chosen.seed, chosen.minutes):
-            began = time.monotonic()
             _say(f"\n== {name}: python -m tests.chaos {' '.join(flags)}")
-            code, line = _run(flags)
-            worst = max(worst, code)
-            lines.append(f"{name:<12} {time.monotonic() - began:4.0f} s {line}")
-        code, line = outage.result()
-        worst = max(worst, code)
-        lines.append(f"{'outage':<12} {line}")
+            told.append(_run(name, flags))
+        told.append(outage.result())
     _say("\n== events in every order, every fault of every provider, races")
-    worst = max(worst, _cases(chosen.seed))
-    _say("\n" + "\n".join(lines))
+    worst = max(_cases(chosen.seed), *(one.code for one in told))
+    _say("\n" + "\n".join(one.text() for one in told))
+    sums = record.add([one.row for one in told if one.code == 0 and one.row])
+    _say("\nall recorded runs:\n" + "\n".join(sums.lines()))
     _say("every law held" if worst == 0 else "BROKEN: see above; the seed replays a run")
     return worst
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a run said in the end: its exit code, its line, and its row of the table."""
+
+    name: str
+    code: int
+    seconds: float
+    line: str
+    row: str
+
+    def text(self) -> str:
+        """In one line."""
+        return f"{self.name:<12} {self.seconds:4.0f} s {self.line}"
 
 
 def runs(seed: int, minutes: float) -> Iterator[tuple[str, list[str]]]:
     """The name and the flags of each run; `minutes` are those of load under all faults."""
     yield "boundaries", _flags(seed, minutes=0, boundaries="all", stops=_CALLERS, scale=0.05)
-    left, number = minutes, 0
+    left, number = minutes / 2, 0
     while left > 0:
-        yield f"storm {number + 1}", _flags(seed + number, minutes=min(left, _STORM_MINUTES))
+        storm = _flags(seed + number, minutes=min(left, _STORM_MINUTES), **_CROWD)
+        yield f"storm {number + 1}", storm
         left, number = left - _STORM_MINUTES, number + 1
-    share = min(minutes / 8, 2.0)
-    yield "standard", _flags(seed, minutes=share, mix="standard")
-    yield "hang", _flags(seed, minutes=share / 2, mix="hang")
-    yield "away", _flags(seed, minutes=share / 2, mix="away")
-    yield "calm", _flags(seed, minutes=share / 2, mix="none")
+    yield "standard", _flags(seed, minutes=minutes / 2, mix="standard", **_CROWD)
+    share = min(minutes / 16, 1.0)
+    yield "hang", _flags(seed, minutes=share, mix="hang")
+    yield "away", _flags(seed, minutes=share, mix="away")
+    yield "calm", _flags(seed, minutes=share, mix="none")
     yield "unscaled", _flags(seed, minutes=share, mix="standard", scale=1, patience=600)
 
 
@@ -80,17 +98,19 @@ def _flags(seed: int, **options: object) -> list[str]:
     return [part for name, value in given.items() for part in (f"--{name}", f"{value}")]
 
 
-def _run(flags: list[str], mark: str = "") -> tuple[int, str]:
-    """The exit code and the report line; everything said is passed on, behind a mark."""
-    last = "no report"
+def _run(name: str, flags: list[str], mark: str = "") -> Told:
+    """Run it; everything said is passed on, behind a mark."""
+    began, line, row = time.monotonic(), "no report", ""
     with subprocess.Popen(
         [sys.executable, "-m", "tests.chaos", *flags], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as process:
-        for line in process.stdout or ():
-            _say(mark + line.rstrip())
-            if line.startswith(("GOOD:", "BROKEN:")):
-                last = line.strip()
-    return abs(process.returncode), last
+        for said in process.stdout or ():
+            _say(mark + said.rstrip())
+            if said.startswith(("GOOD:", "BROKEN:")):
+                line = said.strip()
+            elif said.startswith("| "):
+                row = said.strip()
+    return Told(name, abs(process.returncode), time.monotonic() - began, line, row)
 
 
 def _cases(seed: int) -> int:

@@ -8,14 +8,14 @@ PAGE = """Words before.
 <!-- runs: begin -->
 | seed (commit) | mix | load | orders | acknowledged | effects | blows | engines | faults |
 |---|---|---|---|---|---|---|---|---|
-| 7 (abc1234) | all | 2 min | 192 | 1,236 | 1,193 | 39 + 2 | 6 / 5 | 230 | 64 s | 0 % | 0 | nothing |
+| 7 (abc1234) | all | 2 min | 192 | 1,236 | 1,193 | 39 + 2 | 6 / 5 | 230 | 64 s | | | nothing |
 | 7 (abc1234) | boundaries | - | 41 | 205 | 232 | 39 | - | - | 5 s | 0 % | 0 | nothing |
 | **1 seeds** | | | **1** | **1** | **1** | **1 + 1** | **1 / 1** | **1** | | | | |
 <!-- runs: end -->
 
 Words after.
 """
-ROW = "| 8 (def5678) | standard | 3 min | 580 | 3,786 | 3,480 | 35 + 0 | 0 / 0 | 969 | | | | nothing |"
+ROW = "| 8 (def5678) | standard | 3 min | 580 | 3,786 | 3,480 | 35 + 0 | 0 / 0 | 969 | | | | no |"
 
 
 def test_a_run_is_added_before_the_row_of_sums_and_the_sums_are_made_anew(tmp_path, monkeypatch):
