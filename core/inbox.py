@@ -1,7 +1,7 @@
 """Everything providers tell us: verified, stored in one statement, answered; worked on later."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -124,6 +124,12 @@ def receive(provider: str, body: bytes, headers: Mapping[str, str]) -> int:
         _arriving.do(row)
         queue.hint(WebhookEvent._meta.label_lower)
     return 200
+
+
+def known(provider: str, event_ids: Iterable[str]) -> set[str]:
+    """Those of these events that the inbox has."""
+    have = WebhookEvent.objects.filter(provider=provider, event_id__in=list(event_ids))
+    return set(have.values_list("event_id", flat=True))
 
 
 def insert_event(*, provider: str, event_id: str, type: str, body: bytes, source: str) -> bool:  # noqa: A002

@@ -14,7 +14,7 @@ from core.alerts import raise_alert
 from core.claims import DurableQuerySet, Status, lease_seconds
 from core.clock import now
 from core.durable import current_row
-from core.inbox import handled_types, insert_event
+from core.inbox import handled_types, insert_event, known
 from core.models import PeriodicRun
 from core.outcomes import (
     Done,
@@ -90,8 +90,10 @@ def _no_answer(outcome: Rejected | NotSent | Unknown | Throttled) -> Settlement:
 
 def _take(events: list[stripe.Json], since: datetime) -> int:
     """Insert what is missing; how many that were."""
+    have = known("stripe", [str(one["id"]) for one in events])
+    new = [one for one in events if str(one["id"]) not in have]
     # Stripe lists the newest first; orders are numbered as they come.
-    missed = [one for one in reversed(events) if _insert(one)]
+    missed = [one for one in reversed(new) if _insert(one)]
     if missed:
         _tell(missed, since)
     return len(missed)
