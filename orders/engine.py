@@ -25,7 +25,7 @@ from core.outcomes import (
 )
 from core.queue import wake
 from orders import events
-from orders.kinds import DELIVERING, GIVING, NEEDS_MONEY, Money, StepKind
+from orders.kinds import DELIVERING, GIVING, NEEDS_MONEY, WAITS_FOR_BANK, Money, StepKind
 from orders.models import Order, OrderLine, OrderStep
 from orders.models.step import release_steps
 from orders.review import open_for_step
@@ -34,7 +34,7 @@ from orders.schedule import schedule_late_delivery
 Handler = Callable[[OrderStep], Settlement]
 
 REFUNDED = Skipped("the money went back before this was done")
-DISPUTED = WaitFor("nothing is delivered while the payment is disputed", after=3600)
+DISPUTED = WaitFor(WAITS_FOR_BANK, after=3600)
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,9 @@ NEEDS_MONEY = DELIVERING | {
     StepKind.SCHEDULE_FOLLOW_UPS,
 }
 
+#: Why such a step waits while the bank holds the money; its end brings what says so forward.
+WAITS_FOR_BANK = "nothing is delivered while the payment is disputed"
+
 #: What is owed to the books whatever becomes of the order.
 BOOKKEEPING = frozenset({StepKind.POST_SALES_RECEIPT, StepKind.POST_REFUND_RECEIPT})
 

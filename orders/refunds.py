@@ -15,7 +15,7 @@ from orders.book_cases import ask_for_entry
 from orders.checkout import stock_reference
 from orders.facts import RefundFact
 from orders.holds import HoldReason, Severity
-from orders.kinds import BOOKKEEPING, Fulfilment, Money, StepKind
+from orders.kinds import BOOKKEEPING, WAITS_FOR_BANK, Fulfilment, Money, StepKind
 from orders.mails import refund_context
 from orders.models import Order, OrderStep, Refund
 from orders.models.step import release_steps
@@ -53,6 +53,9 @@ def restate(order: Order, *, cause: str) -> None:
     order.restate_money(money_status(total=order.total, refunds=refunds, disputes=disputes))
     if order.money == Money.REFUNDED and before != Money.REFUNDED:
         _take_back(order, cause=cause)
+    elif before == Money.DISPUTED and order.gives_access():
+        for waiting in order.steps.filter(reason=WAITS_FOR_BANK):
+            waiting.bring_forward()
 
 
 def call_off_free(order: Order, *, cause: str) -> None:
