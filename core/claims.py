@@ -1,11 +1,14 @@
 """How durable rows are asked for and leased: the state words, the queryset and the one claim."""
 
-from typing import TypeVar
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 
 from core import clock, queue
+from core.prepared import prepared_cursor
 
 R = TypeVar("R", bound=models.Model)
 
@@ -46,11 +49,11 @@ class DurableQuerySet(models.QuerySet[R]):
         A row that calls outside, and one whose last claim never settled, comes alone: among others
         it would hold their leases up, and a poisonous row would take them down with it.
         """
-        quote = connection.ops.quote_name
-        options = self.model._meta
-        sql = _CLAIM_SQL.format(table=quote(options.db_table), pk=quote(str(options.pk.column)))
         lease = {"limit": limit - 1, "lease": lease_seconds()}
-        return sorted(self.model._base_manager.raw(sql, lease), key=lambda row: row.pk)
+        with prepared_cursor() as cursor:
+            cursor.execute(_claim_sql(self.model), lease)
+            found = cursor.fetchall()
+        return sorted((_row(self.model, values) for values in found), key=lambda row: row.pk)
 
     def wake(self) -> int:
         """Make what waits due now; returns how many rows."""
@@ -79,8 +82,26 @@ UPDATE {table} SET status = 'RUNNING', token = token + 1, attempts = attempts + 
     lease_until = storehand_now() + make_interval(secs => %(lease)s),
     run_after = storehand_now() + make_interval(secs => %(lease)s)
 WHERE {pk} IN (SELECT {pk} FROM head UNION ALL SELECT {pk} FROM more)
-RETURNING *
+RETURNING {columns}
 """
+
+
+@cache
+def _claim_sql(model: type[models.Model]) -> str:
+    quote, options = connection.ops.quote_name, model._meta
+    columns = ", ".join(quote(str(field.column)) for field in options.concrete_fields)
+    pk = quote(str(options.pk.column))
+    return _CLAIM_SQL.format(table=quote(options.db_table), pk=pk, columns=columns)
+
+
+def _row(model: type[R], values: Sequence[Any]) -> R:
+    """One row as the model has it: some columns, such as JSON, are read by their fields."""
+    fields = model._meta.concrete_fields
+    read = [
+        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
+        for field, value in zip(fields, values, strict=True)
+    ]
+    return model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in fields], read)
 
 
 def lease_seconds() -> float:

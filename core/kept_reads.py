@@ -1,12 +1,14 @@
-"""A joined read whose SQL Django makes once: making it costs more than running it."""
+"""A joined read whose SQL Django makes once, and PostgreSQL plans once a connection."""
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Field, ForeignKey, Model
 from django.db.models.constants import LOOKUP_SEP
+
+from core.prepared import prepared_cursor
 
 M = TypeVar("M", bound=Model)
 
@@ -46,7 +48,7 @@ class KeptRead(Generic[M]):
     def get(self, value: str) -> M | None:
         """The row, its related rows in place; None when there is none."""
         sql, parts = self._made
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(sql, [value])
             found = cursor.fetchone()
         return None if found is None else self._rows(parts, found)
