@@ -2,13 +2,13 @@
 
 Stripe keeps events for 30 days (docs.stripe.com/api/events, 2026-10-28). The list is read from an
 hour before the last finished run, so a slow event is seen twice rather than never. After days of
-silence it is long: it is read in stretches of time, the oldest first, over as many claims as it
+silence it is long: it is read from now backwards, as Stripe tells it, over as many claims as it
 takes.
 """
 
 import json
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from core.alerts import raise_alert
 from core.claims import DurableQuerySet, Status, lease_seconds
@@ -34,37 +34,35 @@ TASK = "orders.finder.find_missed_events"
 _OVERLAP = timedelta(hours=1)
 _FIRST = timedelta(days=3)
 _KEPT = timedelta(days=29)
-#: The stretch that is asked for at once; a shorter one where it holds more than so many events.
-_STRETCH, _SHORTEST = timedelta(hours=6), timedelta(seconds=10)
-_MOST = 1000
+#: Events between two marks of how far it has come.
+_MOST = 300
 
 
 def find_missed_events() -> Settlement:
     """Put into the inbox what Stripe has and it lacks (timetable: every 10 minutes)."""
-    slot, began, end = _slot(), time.monotonic(), now()
-    start = (slot and slot.reached) or _since()
-    stretch, looked, missed = _STRETCH, 0, 0
-    while start < end:
-        until = start + stretch
+    slot, began, since = _slot(), time.monotonic(), _since()
+    until = slot.reached if slot else None
+    looked, missed, most = 0, 0, _MOST
+    while True:
         found = stripe.list_events(
-            since=start,
-            until=until if until < end else None,
-            types=handled_types("stripe"),
-            most=_MOST if stretch > _SHORTEST else None,
+            since=since, until=until, types=handled_types("stripe"), most=most
         )
         if not isinstance(found, Ok):
             return _no_answer(found)
-        if found.value is None:
-            stretch = max(stretch / 6, _SHORTEST)
+        events, is_all = found.value
+        looked += len(events)
+        missed += _take(events, since)
+        if is_all:
+            return Done(note=f"{looked} looked at, {missed} were missed")
+        last = int(events[-1]["created"])
+        if last == int(events[0]["created"]):
+            most *= 2  # all of one second, which may hold more
             continue
-        looked += len(found.value)
-        missed += _take(found.value, start)
-        start = until
-        if slot is not None and start < end:
-            slot.reach(start)
+        until = datetime.fromtimestamp(last + 1, UTC)
+        if slot is not None:
+            slot.reach(until)
             if _lasts_too_long(began):
                 return Proceed()
-    return Done(note=f"{looked} looked at, {missed} were missed")
 
 
 def _slot() -> PeriodicRun | None:

@@ -145,10 +145,11 @@ def read_payment(payment_intent_id: str) -> Outcome[PaymentFact]:
 
 def list_events(
     *, since: datetime, until: datetime | None = None, types: Sequence[str], most: int | None = None
-) -> Outcome[list[Json] | None]:
-    """Every event of these types made since then, the newest first (at most 20 types).
+) -> Outcome[tuple[list[Json], bool]]:
+    """The events of these types made since then, the newest first (at most 20 types).
 
-    `until` is the first second that is left out. None for more than `most`: ask for less time.
+    `until` is the first second that is left out. The second value says whether these are all: no
+    further page is read once there are `most`.
     """
     created = {"gte": int(since.timestamp())}
     if until is not None:
@@ -166,10 +167,9 @@ def list_events(
             return read
         page, params["starting_after"] = read.value
         found += page
-        if not params["starting_after"]:
-            return Ok(found)
-        if most is not None and len(found) >= most:
-            return Ok(None)
+        is_all = not params["starting_after"]
+        if is_all or (most is not None and len(found) >= most):
+            return Ok((found, is_all))
 
 
 def list_refunds(payment_intent_id: str) -> Outcome[list[RefundFact]]:
