@@ -156,7 +156,7 @@ def test_b7_after_a_pause_the_latest_slot_of_each_job_runs_once(stage):
         rows = PeriodicRun.objects.exclude(slot=early).filter(status="DONE")
         return set(rows.values_list("name", flat=True))
 
-    wait_until(lambda: asked(ran) == {name for name, *_rest in JOBS}, what="all jobs", seconds=240)
+    wait_until(lambda: asked(ran) >= {name for name, *_rest in JOBS}, what="all jobs", seconds=60)
     for name, cron, _task in JOBS:
         slots = PeriodicRun.objects.exclude(slot=early).filter(name=name)
         due = {latest_slot(cron, began), latest_slot(cron, now())}
