@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 DRAIN_TASK = "core.drain"
 _PAUSE_SECONDS = 0.02
 #: Seconds after which a hint that nobody took no longer keeps others back: it may be lost.
-_LOST_AFTER = 1
+_LOST_AFTER = 5
 _PUBLISH_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 
 
@@ -102,7 +102,7 @@ def taken(label: str) -> None:
     """The hint of this table has arrived: what comes due from now on needs another."""
     try:
         cache.delete(_waiting(label))
-    except Exception as error:  # noqa: BLE001 - it is forgotten within a second anyway
+    except Exception as error:  # noqa: BLE001 - it is forgotten within seconds anyway
         log.debug("hint_not_taken_off", table=label, error=type(error).__name__)
 
 

@@ -88,7 +88,8 @@ def test_one_hint_of_a_table_waits_at_a_time_and_the_next_goes_when_it_was_taken
     assert [one.split()[1] for one in sent] == ["core.alert", "core.periodicrun", "core.alert"]
 
 
-def test_a_hint_that_was_lost_keeps_nobody_back_for_long(broker):
+def test_a_hint_that_was_lost_keeps_nobody_back_for_long(broker, monkeypatch):
+    monkeypatch.setattr(queue, "_LOST_AFTER", 1)
     _sent, arrived = broker
     queue.hint("core.alert")
     assert arrived.wait(2)
