@@ -114,11 +114,12 @@ def _run(name: str, flags: list[str], mark: str = "") -> Told:
 
 
 def _cases(seed: int) -> int:
-    """The cases of one process each, all of them; in `make test` only some run."""
+    """All cases, two at a time as in `make test`, which runs only some of them."""
     folder = str(ROOT / "tests" / "chaos")
     prints = str(ROOT / "tests" / "fulfillment" / "test_print_chaos.py")
     smoke = ["--deselect", f"{folder}/test_smoke.py"]
-    flags = ["-q", "-p", "no:cacheprovider", *smoke, folder, prints]
+    by_two = ["-n", "2", "--dist", "loadscope"]
+    flags = ["-q", "-p", "no:cacheprovider", "--durations=30", *by_two, *smoke, folder, prints]
     env = {**os.environ, "CHAOS_FULL": "1", "CHAOS_SEED": str(seed)}
     return subprocess.run(
         [sys.executable, "-m", "pytest", *flags], cwd=ROOT, env=env, check=False
