@@ -50,11 +50,12 @@ def find_missed_events() -> Settlement:
         if not isinstance(found, Ok):
             return _no_answer(found)
         events, is_all = found.value
-        looked += len(events)
         missed += _take(events, since)
         if is_all:
-            return Done(note=f"{looked} looked at, {missed} were missed")
+            return Done(note=f"{looked + len(events)} looked at, {missed} were missed")
         last = int(events[-1]["created"])
+        # The rest of that second comes again with the next ones.
+        looked += sum(int(one["created"]) > last for one in events)
         if last == int(events[0]["created"]):
             most *= 2  # all of one second, which may hold more
             continue

@@ -81,6 +81,7 @@ def test_a_worker_that_is_asked_to_end_lets_a_busy_connection_go(server):
     process, address = server
     ada = connect(address)
     assert ask(ada)
+    ada.auto_open = 0  # she is let go, and does not come anew to a door that nobody minds
     process.send_signal(signal.SIGTERM)
     with suppress(http.client.HTTPException, OSError):
         while True:
