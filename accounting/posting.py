@@ -2,7 +2,7 @@
 
 Three nets: the `requestid`, which gives the first answer again; a look-up before anything is sent
 a second time; and the refusal of a number or name that exists (6140, 6240), which is adopted when
-it is ours.
+it is ours. A fourth for what a restored backup has lost: a look-up by what is in the note.
 """
 
 import re
@@ -35,11 +35,22 @@ _REMOTE_ID = re.compile(r"TxnId=(\d+)")
 
 
 @dataclass(frozen=True)
+class Trace:
+    """What is in the note of an object that may have been made before the data was restored.
+
+    It may stand in the books from the day `since` on (YYYY-MM-DD), under a number of another life.
+    """
+
+    mark: str
+    since: str
+
+
+@dataclass(frozen=True)
 class Effect:
     """One object to make. `name_field` is how it is looked up, by `name`.
 
     `is_ours` tells our own object from another of the same number; `make_body` is asked once, and
-    its bytes are kept.
+    its bytes are kept. `trace` is that of a fact that was lost (orders.restored).
     """
 
     entity: str
@@ -47,6 +58,7 @@ class Effect:
     name: str
     is_ours: Callable[[Json], bool]
     make_body: Callable[[], dict[str, object]]
+    trace: Trace | None = None
 
 
 @dataclass(frozen=True)
@@ -61,10 +73,9 @@ def make(order_step: OrderStep, held: QuickBooksConnection, effect: Effect) -> M
     """Make the object, or say how the step ends for now."""
     if _is_of_another(order_step, effect):
         return Proceed()
-    if order_step.sent_at:
-        found = _look_up(held, effect)
-        if found is not None:
-            return found
+    found = _look_up(held, effect) if order_step.sent_at else _look_for_trace(held, effect)
+    if found is not None:
+        return found
     try:
         body = order_step.freeze(lambda: {"entity": effect.entity, "body": effect.make_body()})
     except (MissingMappingError, CurrencyError) as error:
@@ -126,6 +137,19 @@ def _look_up(held: QuickBooksConnection, effect: Effect) -> Made | Settlement | 
         return None
     ours = [one for one in outcome.value if effect.is_ours(one)]
     return Made(ours[0], is_adopted=True) if ours else _foreign(effect)
+
+
+def _look_for_trace(held: QuickBooksConnection, effect: Effect) -> Made | Settlement | None:
+    """What was made of a lost fact before it was lost; None when there is none."""
+    trace = effect.trace
+    if trace is None:
+        return None
+    outcome = connection.with_access(
+        held, lambda access: quickbooks.noted(access, effect.entity, trace.mark, since=trace.since)
+    )
+    if not isinstance(outcome, Ok):
+        return later(outcome)
+    return Made(outcome.value, is_adopted=True) if outcome.value else None
 
 
 def _adopt(

@@ -1,5 +1,6 @@
 """A paid order's receipt, a refund's receipt and a payment's fee, each posted once."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -16,16 +17,19 @@ from accounting.mapping import (
     sales_receipt,
 )
 from accounting.models import QuickBooksConnection, RefundReceipt, SalesReceipt
-from accounting.posting import Effect, Made, make
+from accounting.posting import Effect, Made, Trace, make
 from accounting.providers.quickbooks import Json, total_of
 from accounting.queries import CurrencyError, books_of, refund_of, sale_of
 from accounting.sale import Books, RefundFacts, Sale
 from core.money import Money, digits
 from core.outcomes import Done, NeedsReview, Proceed, Settlement
 from orders.models import OrderStep, Payment, Refund
+from orders.restored import was_lost
 
 #: Rounding may differ by this much, in minor units; it is kept and shown, and nobody is asked.
 TOLERATED = 2
+#: The day at the shop may be another than the day in UTC.
+_DAY = timedelta(days=1)
 
 
 def post_sale(order_step: OrderStep, held: QuickBooksConnection, payment: Payment) -> Settlement:
@@ -70,6 +74,7 @@ def post_refund(
             name=facts.number,
             is_ours=lambda one: facts.refund_id in str(one.get("PrivateNote")),
             make_body=lambda: refund_receipt(facts, sale, books, customer=customer),
+            trace=_trace(order_step, refund.refund_id, refund.refunded_at),
         ),
     )
     return _keep_refund(held, refund, facts, made, books) if isinstance(made, Made) else made
@@ -93,6 +98,7 @@ def _post_receipt(
             name=sale.number,
             is_ours=lambda one: sale.mark in str(one.get("PrivateNote")),
             make_body=lambda: sales_receipt(sale, books, customer=customer),
+            trace=_trace(order_step, sale.charge_id, order_step.order.placed_at),
         ),
     )
     return _keep_sale(order_step, held, sale, made, books) if isinstance(made, Made) else made
@@ -106,7 +112,7 @@ def _keep_sale(
         order=order_step.order,
         defaults={
             "connection": held,
-            "doc_number": sale.number,
+            "doc_number": made.document.get("DocNumber") or sale.number,
             "remote_id": made.document["Id"],
             "amount": receipt_total(sale, books),
             "remote_total": _minor(made.document, books),
@@ -132,7 +138,7 @@ def _keep_refund(
         refund=refund,
         defaults={
             "connection": held,
-            "doc_number": facts.number,
+            "doc_number": made.document.get("DocNumber") or facts.number,
             "remote_id": made.document["Id"],
             "amount": facts.amount,
             "remote_total": _minor(made.document, books),
@@ -161,12 +167,20 @@ def _post_fee(
             name=fee_number(sale.number),
             is_ours=lambda one: sale.mark in str(one.get("PrivateNote")),
             make_body=lambda: fee_purchase(sale, books),
+            trace=_trace(order_step, sale.charge_id, order_step.order.placed_at),
         ),
     )
     if not isinstance(made, Made):
         return made
     receipt.keep_purchase(made.document["Id"])
     return _ended(receipt)
+
+
+def _trace(order_step: OrderStep, mark: str, happened: datetime) -> Trace | None:
+    """How to find what was posted of a fact that was lost; None when it was not."""
+    if not mark or not was_lost(happened, written=order_step.created_at):
+        return None
+    return Trace(mark, since=f"{happened - _DAY:%Y-%m-%d}")
 
 
 def _owes_fee(receipt: SalesReceipt) -> bool:

@@ -12,7 +12,7 @@ from typing import Literal, NoReturn
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AwareDatetime, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from config.shapes import SHAPES
@@ -101,6 +101,7 @@ class Env(BaseSettings):
     REVIEW_DUE_HOURS: float = Field(default=2, gt=0)
     BUSINESS_HOURS: str = "mon-fri 9-17"
     SHOP_TIME_ZONE: str = "America/Toronto"
+    RESTORED_AT: AwareDatetime | None = None
 
     SANDBOX_URL: str = "http://127.0.0.1:4010"
     SANDBOX_STRIPE_WEBHOOK_SECRET: str = ""

@@ -104,6 +104,7 @@ HOLD_WORDS = tuple(_env.listed("HOLD_WORDS"))
 REVIEW_DUE_HOURS = _env.REVIEW_DUE_HOURS
 BUSINESS_HOURS = _env.BUSINESS_HOURS
 SHOP_TIME_ZONE = _env.SHOP_TIME_ZONE
+RESTORED_AT = _env.RESTORED_AT  # docs/operations.md, Backups
 
 # --- Django -----------------------------------------------------------------------------------
 INSTALLED_APPS = [

@@ -82,6 +82,7 @@ OWN_CODES = frozenset(
         "missing_metadata",
         "price_differs",
         "unknown_answer",
+        "was_lost",
         *_NOTE_TEXTS,
     }
 )

@@ -17,6 +17,7 @@ from orders.holds import HoldReason, Severity
 from orders.kinds import Money
 from orders.mails import pending_context
 from orders.models import Checkout, Order, OrderLine, OrderStep, Payment
+from orders.restored import is_lost
 from orders.schedule import schedule_plan
 
 PROMOTIONS_TEXT = "Agreed at the checkout to receive news and offers by e-mail."
@@ -78,7 +79,8 @@ def _create(fact: PaidFact) -> Order:
     Checkout.objects.close(fact.session_id, Checkout.Status.COMPLETE)
     if not fact.paid:
         events.payment_pending(order)
-        _mail(order, "payment_pending", pending_context(order))
+        if not is_lost(order):
+            _mail(order, "payment_pending", pending_context(order))
     return order
 
 

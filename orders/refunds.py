@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import translation
 
 from catalog import stock
+from core.clock import now
 from core.money import Money as Amount
 from core.queue import wake
 from crm import events as crm_events
@@ -20,6 +21,7 @@ from orders.mails import refund_context
 from orders.models import Order, OrderStep, Refund
 from orders.models.step import release_steps
 from orders.queries import returned_money
+from orders.restored import was_lost
 from orders.schedule import schedule_step, schedule_taking_back
 from orders.slots import refund_plan
 from orders.standing import RETURNING, money_status
@@ -158,7 +160,8 @@ def _mail_customer(refund: Refund, *, full: bool) -> None:
         ]
     closed = [part.text for part in plans if part.possible] if full else []
     kept = [part.text for part in plans if not part.possible] if full else []
-    if refund.status in RETURNING:
+    was_told = was_lost(refund.refunded_at, written=now())
+    if refund.status in RETURNING and not was_told:
         messages.schedule(
             key=f"refund_made/{refund.refund_id}",
             to=order.email,

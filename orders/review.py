@@ -14,7 +14,7 @@ from catalog.kinds import ProductKind
 from core.clock import DbNow, now
 from core.durable import Status
 from crm import messages
-from orders import events, holds
+from orders import events, holds, restored
 from orders.addresses import parsed
 from orders.alerts import alert_case, alert_overdue, close_case_alerts
 from orders.business_hours import BusinessHours
@@ -39,6 +39,8 @@ def reasons_to_hold(
     `risk_level` is the payment provider's own word. The apps above add what they know of goods.
     """
     own = holds.reasons(_facts(order, lines, risk_level), _rules())
+    if restored.is_lost(order):
+        own = (restored.HOLD, *own)
     known = {word for reason in own for word in (reason.code, *reason.matters)}
     news = (one for one in goods_reasons(order) if known.isdisjoint((one.code, *one.matters)))
     return (*own, *news)
@@ -55,18 +57,22 @@ def add_to_hold(order: Order, reasons: Sequence[HoldReason]) -> None:
 
 
 def hold_order(order: Order, reasons: Sequence[HoldReason]) -> ReviewCase:
-    """Keep a locked, just paid order until a person has looked, and tell its customer so."""
+    """Keep a locked, just paid order until a person has looked, and tell its customer so.
+
+    The customer of an order that was lost has had its mails.
+    """
     case = _add(order, reasons, about="HOLD", step=None)
     order.hold()
     events.order_held(order, [reason.text for reason in reasons])
-    messages.schedule(
-        key=f"order_in_review/{order.public_id}",
-        to=order.email,
-        template="order_in_review",
-        context=pending_context(order),
-        customer=order.customer,
-        language=order.language,
-    )
+    if not restored.is_lost(order):
+        messages.schedule(
+            key=f"order_in_review/{order.public_id}",
+            to=order.email,
+            template="order_in_review",
+            context=pending_context(order),
+            customer=order.customer,
+            language=order.language,
+        )
     return case
 
 

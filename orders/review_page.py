@@ -52,6 +52,7 @@ REASON_WORDS = {
     "dispute": gettext_lazy("dispute"),
     "books_by_hand": gettext_lazy("enter in the books"),
     "price_differs": gettext_lazy("another price"),
+    "was_lost": gettext_lazy("lost and found again"),
     "po_box": gettext_lazy("PO box"),
     "address_missing": gettext_lazy("address incomplete"),
     "address_country": gettext_lazy("odd country"),

@@ -70,6 +70,25 @@ def matching(access: Access, entity: str, field: str, value: str) -> Outcome[lis
     return _query(access, entity, where)
 
 
+def noted(access: Access, entity: str, mark: str, *, since: str) -> Outcome[Json | None]:
+    """The document of the day `since` (YYYY-MM-DD) or later with `mark` in its private note.
+
+    Notes cannot be asked for, so all documents of those days are read, a page at a time.
+    """
+    start = 1
+    while True:
+        where = f"where TxnDate >= {quoted(since)} startposition {start} maxresults {_ROWS}"
+        page = _query(access, entity, where)
+        if not isinstance(page, Ok):
+            return page
+        for one in page.value:
+            if mark in str(one.get("PrivateNote")):
+                return Ok(one)
+        if len(page.value) < _ROWS:
+            return Ok(None)
+        start += _ROWS
+
+
 def everything(access: Access, entity: str) -> Outcome[list[Json]]:
     """The active objects of a list, at most the 1000 that one answer holds."""
     return _query(access, entity, f"maxresults {_ROWS}")

@@ -19,9 +19,14 @@ BOOK = "the-quiet-launch"
 PATIENCE = 240.0
 
 
+def customer(house: ChaosHouse) -> Buyer:
+    """Somebody with a browser."""
+    return Buyer(house.shop, house.sandbox, random.Random(house.seed))  # noqa: S311
+
+
 def buy(house: ChaosHouse, slugs: Sequence[str]) -> list[str]:
     """Paid sessions, one for each product."""
-    buyer = Buyer(house.shop, house.sandbox, random.Random(house.seed))  # noqa: S311
+    buyer = customer(house)
     return [buyer.pay(buyer.open(slug)) for slug in slugs]
 
 
