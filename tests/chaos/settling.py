@@ -56,7 +56,8 @@ def still_open() -> list[str]:
     ]
     found += [
         f"alert {row.pk} {row.status}: {row.last_error}"
-        for row in _rows(Alert).filter(status__in=_BUSY, reason="")  # else its budget is used up
+        # With a reason and without an error its budget is used up: it waits for its turn.
+        for row in _rows(Alert).filter(status__in=_BUSY).exclude(reason__gt="", last_error="")
     ]
     return found
 
