@@ -24,7 +24,7 @@ from accounting.sale import Books, RefundFacts, Sale
 from core.money import Money, digits
 from core.outcomes import Done, NeedsReview, Proceed, Settlement
 from orders.models import OrderStep, Payment, Refund
-from orders.restored import was_lost
+from orders.restored import before_restore
 
 #: Rounding may differ by this much, in minor units; it is kept and shown, and nobody is asked.
 TOLERATED = 2
@@ -74,7 +74,7 @@ def post_refund(
             name=facts.number,
             is_ours=lambda one: facts.refund_id in str(one.get("PrivateNote")),
             make_body=lambda: refund_receipt(facts, sale, books, customer=customer),
-            trace=_trace(order_step, refund.refund_id, refund.refunded_at),
+            trace=_trace(refund.refund_id, refund.refunded_at),
         ),
     )
     return _keep_refund(held, refund, facts, made, books) if isinstance(made, Made) else made
@@ -98,7 +98,7 @@ def _post_receipt(
             name=sale.number,
             is_ours=lambda one: sale.mark in str(one.get("PrivateNote")),
             make_body=lambda: sales_receipt(sale, books, customer=customer),
-            trace=_trace(order_step, sale.charge_id, order_step.order.placed_at),
+            trace=_trace(sale.charge_id, order_step.order.placed_at),
         ),
     )
     return _keep_sale(order_step, held, sale, made, books) if isinstance(made, Made) else made
@@ -167,7 +167,7 @@ def _post_fee(
             name=fee_number(sale.number),
             is_ours=lambda one: sale.mark in str(one.get("PrivateNote")),
             make_body=lambda: fee_purchase(sale, books),
-            trace=_trace(order_step, sale.charge_id, order_step.order.placed_at),
+            trace=_trace(sale.charge_id, order_step.order.placed_at),
         ),
     )
     if not isinstance(made, Made):
@@ -176,9 +176,9 @@ def _post_fee(
     return _ended(receipt)
 
 
-def _trace(order_step: OrderStep, mark: str, happened: datetime) -> Trace | None:
-    """How to find what was posted of a fact that was lost; None when it was not."""
-    if not mark or not was_lost(happened, written=order_step.created_at):
+def _trace(mark: str, happened: datetime) -> Trace | None:
+    """How to find what was posted before a restore; None for what happened after it."""
+    if not mark or not before_restore(happened):
         return None
     return Trace(mark, since=f"{happened - _DAY:%Y-%m-%d}")
 

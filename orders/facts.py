@@ -42,7 +42,8 @@ class PaidFact:
     """A sale that the provider reports. `source` is its unique name here.
 
     `paid` False means that a delayed payment is still on its way. `risk_level` is the provider's
-    word for the danger of fraud ("" when it says nothing). Amounts are minor units of
+    word for the danger of fraud ("" when it says nothing), `told_at` when it told of the sale.
+    Amounts are minor units of
     `currency` (three lower-case letters); times are UTC.
     """
 
@@ -68,6 +69,7 @@ class PaidFact:
     status: str = "complete"
     metadata: Mapping[str, str] = field(default_factory=dict)
     risk_level: str = ""
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from orders.holds import HoldReason, Severity
 from orders.kinds import Money
 from orders.mails import pending_context
 from orders.models import Checkout, Order, OrderLine, OrderStep, Payment
-from orders.restored import is_lost
+from orders.restored import HOLD, is_lost
 from orders.schedule import schedule_plan
 
 PROMOTIONS_TEXT = "Agreed at the checkout to receive news and offers by e-mail."
@@ -49,7 +49,8 @@ def fail_payment(fact: PaidFact) -> Order:
         first = order.lines.exclude(product=None).first()
         if first is not None:
             buy_url = f"{settings.SITE_URL}/buy/{first.sku}"
-        _mail(order, "payment_failed", {**pending_context(order), "buy_url": buy_url})
+        if not is_lost(fact):
+            _mail(order, "payment_failed", {**pending_context(order), "buy_url": buy_url})
         Checkout.objects.close(fact.session_id, Checkout.Status.FAILED)
     return order
 
@@ -79,7 +80,7 @@ def _create(fact: PaidFact) -> Order:
     Checkout.objects.close(fact.session_id, Checkout.Status.COMPLETE)
     if not fact.paid:
         events.payment_pending(order)
-        if not is_lost(order):
+        if not is_lost(fact):
             _mail(order, "payment_pending", pending_context(order))
     return order
 
@@ -104,10 +105,15 @@ def _take_payment(order: Order, fact: PaidFact) -> None:
         key=f"order-completed/{order.source}",
         properties=_properties(order, sold),
     )
-    reasons = (*review.reasons_to_hold(order, given, risk_level=fact.risk_level), *_odd_price(fact))
+    lost = is_lost(fact)
+    reasons = (
+        *([HOLD] if lost else []),
+        *review.reasons_to_hold(order, given, risk_level=fact.risk_level),
+        *_odd_price(fact),
+    )
     schedule_plan(order, given, held=bool(reasons))
     if reasons:
-        review.hold_order(order, reasons)
+        review.hold_order(order, reasons, tells=not lost)
     _tell_of_unknown_lines(order, sold)
     wake(OrderStep)
 

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils import translation
 
 from catalog import stock
-from core.clock import now
 from core.money import Money as Amount
 from core.queue import wake
 from crm import events as crm_events
@@ -160,7 +159,7 @@ def _mail_customer(refund: Refund, *, full: bool) -> None:
         ]
     closed = [part.text for part in plans if part.possible] if full else []
     kept = [part.text for part in plans if not part.possible] if full else []
-    was_told = was_lost(refund.refunded_at, written=now())
+    was_told = was_lost(refund.refunded_at)
     if refund.status in RETURNING and not was_told:
         messages.schedule(
             key=f"refund_made/{refund.refund_id}",

@@ -15,7 +15,7 @@ from core.clock import now
 from orders.holds import HoldReason, Severity
 
 if TYPE_CHECKING:
-    from orders.models import Order
+    from orders.facts import PaidFact
 
 HOLD = HoldReason(
     "was_lost",
@@ -26,12 +26,18 @@ HOLD = HoldReason(
 )
 
 
-def was_lost(happened: datetime, *, written: datetime) -> bool:
-    """Whether a fact is from before the last restore (RESTORED_AT), and written down after it."""
+def before_restore(happened: datetime) -> bool:
+    """Whether a fact is from before the last restore (RESTORED_AT): it may be done outside."""
     at: datetime | None = settings.RESTORED_AT
-    return at is not None and happened < at <= written
+    return at is not None and happened < at
 
 
-def is_lost(order: Order) -> bool:
-    """Whether an order was made, or paid, in the days that a restored backup has lost."""
-    return was_lost(order.placed_at, written=order.paid_at or now())
+def was_lost(happened: datetime) -> bool:
+    """Whether what is written down just now happened before the last restore."""
+    at: datetime | None = settings.RESTORED_AT
+    return at is not None and happened < at <= now()
+
+
+def is_lost(fact: PaidFact) -> bool:
+    """Whether a sale that is placed now was told of in the days that a restored backup has lost."""
+    return fact.told_at is not None and was_lost(fact.told_at)

@@ -14,7 +14,7 @@ from catalog.kinds import ProductKind
 from core.clock import DbNow, now
 from core.durable import Status
 from crm import messages
-from orders import events, holds, restored
+from orders import events, holds
 from orders.addresses import parsed
 from orders.alerts import alert_case, alert_overdue, close_case_alerts
 from orders.business_hours import BusinessHours
@@ -39,8 +39,6 @@ def reasons_to_hold(
     `risk_level` is the payment provider's own word. The apps above add what they know of goods.
     """
     own = holds.reasons(_facts(order, lines, risk_level), _rules())
-    if restored.is_lost(order):
-        own = (restored.HOLD, *own)
     known = {word for reason in own for word in (reason.code, *reason.matters)}
     news = (one for one in goods_reasons(order) if known.isdisjoint((one.code, *one.matters)))
     return (*own, *news)
@@ -56,15 +54,15 @@ def add_to_hold(order: Order, reasons: Sequence[HoldReason]) -> None:
     _add(order, reasons, about="HOLD", step=None)
 
 
-def hold_order(order: Order, reasons: Sequence[HoldReason]) -> ReviewCase:
-    """Keep a locked, just paid order until a person has looked, and tell its customer so.
+def hold_order(order: Order, reasons: Sequence[HoldReason], *, tells: bool = True) -> ReviewCase:
+    """Keep a locked, just paid order until a person has looked.
 
-    The customer of an order that was lost has had its mails.
+    Its customer is told so, unless `tells` is False.
     """
     case = _add(order, reasons, about="HOLD", step=None)
     order.hold()
     events.order_held(order, [reason.text for reason in reasons])
-    if not restored.is_lost(order):
+    if tells:
         messages.schedule(
             key=f"order_in_review/{order.public_id}",
             to=order.email,
@@ -95,6 +93,15 @@ def open_for_step(step: OrderStep) -> ReviewCase:
     severity = Severity.HIGH if step.kind in _PRESSING else Severity.NORMAL
     reason = HoldReason(code, f"{what}: {step.reason}", severity)
     return _add(step.order, [reason], about="STEP", step=step)
+
+
+@transaction.atomic
+def park_step(step: OrderStep, reason: str) -> None:
+    """Put an open step before a person, with the order's case; nothing while it is at work."""
+    step.order = Order.objects.locked().get(pk=step.order_id)
+    if step.park(reason):
+        step.refresh_from_db(fields=["status", "reason"])
+        open_for_step(step)
 
 
 def resolve_by_fact(order: Order, *, resolution: str) -> None:

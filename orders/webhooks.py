@@ -1,6 +1,8 @@
 """What Stripe's and Resend's events mean for orders. Events wake; the provider's API tells."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import wraps
 
 from django.conf import settings
@@ -163,7 +165,13 @@ def _with_sale(event: WebhookEvent, act: Callable[[PaidFact], Order]) -> Settlem
         )
     if not sale.value.buyer.email:
         return NeedsReview(f"session {session_id} has no e-mail address to deliver to")
-    return Done(act(sale.value).number)
+    return Done(act(replace(sale.value, told_at=_told_at(event))).number)
+
+
+def _told_at(event: WebhookEvent) -> datetime | None:
+    """When the provider made the event, however late it came; None when it does not say."""
+    made = event.payload().get("created")
+    return datetime.fromtimestamp(made, UTC) if isinstance(made, int) else None
 
 
 def _with_order(

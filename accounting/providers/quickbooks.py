@@ -73,12 +73,13 @@ def matching(access: Access, entity: str, field: str, value: str) -> Outcome[lis
 def noted(access: Access, entity: str, mark: str, *, since: str) -> Outcome[Json | None]:
     """The document of the day `since` (YYYY-MM-DD) or later with `mark` in its private note.
 
-    Notes cannot be asked for, so all documents of those days are read, a page at a time.
+    Notes cannot be asked for, so all documents of those days are read, a page at a time and only
+    what is needed of each: number, total and note.
     """
     start = 1
     while True:
         where = f"where TxnDate >= {quoted(since)} startposition {start} maxresults {_ROWS}"
-        page = _query(access, entity, where)
+        page = _query(access, entity, where, what="Id, DocNumber, TotalAmt, PrivateNote")
         if not isinstance(page, Ok):
             return page
         for one in page.value:
@@ -145,8 +146,8 @@ def judge(reply: Reply, *, write: bool) -> Rejected | NotSent | Throttled | Unkn
     return _unclear("QuickBooks' answer cannot be read", write=write)
 
 
-def _query(access: Access, entity: str, rest: str) -> Outcome[list[Json]]:
-    statement = f"select * from {entity} {rest}"  # noqa: S608 - `quoted` escapes by Intuit's rules
+def _query(access: Access, entity: str, rest: str, *, what: str = "*") -> Outcome[list[Json]]:
+    statement = f"select {what} from {entity} {rest}"  # noqa: S608 - `quoted` escapes by Intuit's rules
     return _ask(
         access,
         _Call(f"{entity.lower()}.query", statement[:200]),

@@ -9,10 +9,14 @@ from django.core.management import call_command
 from django.db import connection
 
 from accounting.models import RefundReceipt, SalesReceipt
+from core.clock import now
+from fulfillment.models import PrintAttempt
+from orders import refunding
 from orders.finder import find_missed_events
-from orders.models import Order
+from orders.models import Order, OrderStep
 from tests import builders
 from tests.accounting.stories import connect
+from tests.fulfillment import prints
 from tests.orders.review import case_of, olga, press
 from tests.stories import buy, open_checkout, settle_all
 
@@ -39,11 +43,16 @@ def lose_the_day(world, settings) -> None:
         )
         cursor.execute("ALTER SEQUENCE orders_order_number RESTART WITH 10001")
     world.quickbooks.forget_requests()
+    after_restore(settings)
+
+
+def after_restore(settings) -> str:
+    """What the command says; its setting is set."""
     said = StringIO()
     call_command("after_restore", stdout=said)
-    settings.RESTORED_AT = datetime.fromisoformat(
-        re.search(r"RESTORED_AT=(\S+)", said.getvalue())[1]
-    )
+    found = re.search(r"RESTORED_AT=(\S+)", said.getvalue())
+    settings.RESTORED_AT = datetime.fromisoformat(found[1])
+    return said.getvalue()
 
 
 def find_again(world) -> Order:
@@ -105,6 +114,103 @@ def test_a_sale_after_the_restore_goes_as_ever(client, world, books, settings):
     assert Order.objects.get().fulfilment == "COMPLETE"
     assert len(world.resend.mails_to(ADA)) == 1
     assert not SalesReceipt.objects.get().is_adopted
+
+
+def test_a_checkout_that_was_open_during_the_restore_is_no_lost_sale(
+    client, world, books, settings
+):
+    builders.ebook("short-book")
+    session = open_checkout(client, "short-book")
+    world.stripe.get("checkout.session", session)["created"] -= 600
+    after_restore(settings)
+    settings.RESTORED_AT -= timedelta(seconds=2)  # a while ago
+
+    world.stripe.pay(session, email=ADA, name="Ada")
+    settle_all(world)
+
+    order = Order.objects.get()
+    assert (order.fulfilment, order.placed_at < settings.RESTORED_AT) == ("COMPLETE", True)
+    assert len(world.resend.mails_to(ADA)) == 1
+
+
+def test_a_lost_delayed_payment_that_failed_is_not_told_again(client, world, books, settings):
+    builders.ebook("short-book")
+    session = open_checkout(client, "short-book")
+    world.stripe.pay(session, email=ADA, name="Ada", how="bank_debit")
+    settle_all(world)
+    world.stripe.fail(session)
+    settle_all(world)
+    told = len(world.resend.mails_to(ADA))
+    lose_the_day(world, settings)
+
+    order = find_again(world)
+
+    assert (order.money, order.steps.count()) == ("FAILED", 0)
+    assert len(world.resend.mails_to(ADA)) == told == 2
+
+
+def test_a_receipt_that_was_still_to_be_posted_is_looked_for_first(client, world, books, settings):
+    builders.ebook("short-book")
+    order = buy(client, world, "short-book", email=ADA)
+    books.forget_requests()
+    # The backup is from before the receipt.
+    SalesReceipt.objects.all().delete()
+    OrderStep.objects.filter(kind="POST_SALES_RECEIPT").update(
+        status="READY", run_after=now(), settled_at=None, sent_at=None, request_body=None
+    )
+    after_restore(settings)
+
+    settle_all(world)
+
+    assert len(books.receipts()) == 1
+    assert SalesReceipt.objects.get(order=order).is_adopted
+
+
+def test_a_print_that_was_open_waits_for_a_person_and_goes_on_when_told(world, settings):
+    order = prints.ordered()
+    after_restore_said = after_restore(settings)
+    settle_all(world)
+
+    assert "1 print(s) and 0 refund(s)" in after_restore_said
+    step = prints.submit_step(order)
+    assert (step.status, prints.printed(world)) == ("PARKED", [])
+    assert "Look for the order's number at all printers" in case_of(order).reasons[0]["text"]
+
+    step.retry_now()
+    settle_all(world)
+    assert len(prints.printed(world)) == 1
+
+
+def test_a_draft_that_was_open_is_not_confirmed_before_a_person_has_looked(world, settings):
+    order = prints.ordered()
+    world.faults.add("printful", "orders.confirm", kind="500", count=100)
+    settle_all(world)
+    world.faults.clear()
+    PrintAttempt.objects.update(status="RUNNING", run_after=now(), lease_until=now())
+    after_restore(settings)
+    settle_all(world)
+
+    assert prints.printed(world) == []
+    assert prints.submit_step(order).status == "PARKED"
+    assert "restored from a backup" in case_of(order).open_reasons()[0]["text"]
+
+
+def test_a_refund_that_was_open_waits_for_a_person(client, world, books, settings):
+    builders.ebook("short-book")
+    order = buy(client, world, "short-book", email=ADA)
+    refunding.plan_from_desk(
+        order_id=order.pk,
+        amount=500,
+        seen=refunding.left(order),
+        reason="requested_by_customer",
+        who="olga",
+    )
+    after_restore(settings)
+    settle_all(world)
+
+    assert order.steps.get(kind="REFUND_PAYMENT").status == "PARKED"
+    assert order.refunds.count() == 0
+    assert "Stripe's dashboard" in case_of(order).open_reasons()[0]["text"]
 
 
 def test_a_fee_that_was_booked_by_itself_is_not_booked_again(client, world, books, settings):
