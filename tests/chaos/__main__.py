@@ -47,6 +47,7 @@ def main() -> int:
             patience=chosen.patience,
             buyers=chosen.buyers,
             pause=chosen.pause,
+            scale=chosen.scale,
             brief=chosen.brief,
         )
         good = run(house, plan, say=_say)

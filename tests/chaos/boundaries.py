@@ -18,7 +18,9 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from orders import refunding
-from orders.models import Order
+from orders.kinds import StepKind
+from orders.models import Order, OrderStep
+from orders.schedule import schedule_late_delivery
 from tests.chaos import settling
 from tests.chaos.house import ROOT, ChaosHouse
 from tests.chaos.judge import Verdict
@@ -55,6 +57,10 @@ TARGETS = (
     Target(_EVENT, "checkout.session.completed", "the-quiet-launch"),
     Target(_EVENT, "charge.refunded", "shelfmark", "refund"),
     Target(_EVENT, "refund.created", "shelfmark", "refund"),
+    Target(_EVENT, "charge.updated", "the-quiet-launch"),
+    Target(_EVENT, "checkout.session.async_payment_succeeded", "the-quiet-launch", "settle"),
+    Target(_EVENT, "email.delivered", "the-quiet-launch"),
+    Target(_EVENT, "order_updated", "field-guide-print"),
     Target(_STEP, "GRANT_DOWNLOADS", "the-quiet-launch"),
     Target(_STEP, "ISSUE_LICENSE", "shelfmark"),
     Target(_STEP, "GRANT_ACCESS", "your-first-hundred-orders"),
@@ -62,6 +68,7 @@ TARGETS = (
     Target(_STEP, "SUBMIT_PRINT", "field-guide-print"),
     Target(_STEP, "PACK_STOCK", "linen-tote"),
     Target(_STEP, "SEND_ORDER_MAIL", "the-quiet-launch"),
+    Target(_STEP, "SEND_LATE_DELIVERY", "the-quiet-launch", "late"),
     Target(_STEP, "SEND_TRACKING_MAIL", "field-guide-print"),
     Target(_STEP, "TAG_CUSTOMER", "the-quiet-launch"),
     Target(_STEP, "SCHEDULE_FOLLOW_UPS", "the-quiet-launch"),
@@ -78,8 +85,10 @@ TARGETS = (
     Target(_ATTEMPT, "CREATE", "field-guide-print"),
     Target(_ATTEMPT, "CHECK", PRINTIFY_ALONE),
     Target(_ATTEMPT, "COMMIT", "field-guide-print"),
+    Target(_ATTEMPT, "CANCEL", "field-guide-print", "refund"),
     Target("fulfillment.printorder", "", "harbour-print"),
     Target("core.alert", "", "the-quiet-launch"),
+    Target("crm.scheduledmessage", "", "the-quiet-launch", "refund"),
 )
 
 
@@ -247,7 +256,7 @@ def _bought(
 
     def buy(one: random.Random) -> str:
         buyer = Buyer(house.shop, house.sandbox, one)
-        return buyer.pay(buyer.open(target.slug))
+        return buyer.pay(buyer.open(target.slug), "later" if target.then == "settle" else "pay")
 
     with ThreadPoolExecutor(_BUYERS) as pool:
         sessions = list(pool.map(buy, chances))
@@ -255,11 +264,22 @@ def _bought(
         killer.work(sessions)
     buyer = Buyer(house.shop, house.sandbox, chance)
     for session in sessions:
-        if target.then == "refund":
-            buyer.press("payment", buyer.payment_of(session), "refund")
-        elif target.then == "refund here":
-            _refund_here(session)
+        _happens(target.then, session, buyer)
     return sessions
+
+
+def _happens(then: str, session: str, buyer: Buyer) -> None:
+    """What comes after a sale."""
+    match then:
+        case "refund":
+            buyer.press("payment", buyer.payment_of(session), "refund")
+        case "refund here":
+            _refund_here(session)
+        case "settle":
+            buyer.press("session", session, "settle")
+        case "late":
+            steps = OrderStep.objects.filter(order__checkout_session_id=session)
+            schedule_late_delivery(steps.get(kind=StepKind.GRANT_DOWNLOADS))
 
 
 def _refund_here(session: str) -> None:

@@ -4,12 +4,10 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import httpx
 
 from catalog.models import PrintVariant, Stock
-from core.models import WebhookEvent
 from orders.models import Order, ReviewCase
 from tests.chaos import breaks, settling
 from tests.chaos.boundaries import (
@@ -21,12 +19,12 @@ from tests.chaos.boundaries import (
     wanted,
 )
 from tests.chaos.house import ChaosHouse
-from tests.chaos.judge import AT_THE_END, Evidence, Figures, Verdict, judge
+from tests.chaos.judge import AT_THE_END, Evidence, Figures, judge
 from tests.chaos.judge.history import keep_history
 from tests.chaos.judge.leaks import Watch
-from tests.chaos.judge.money import difference
 from tests.chaos.load import Crowd
 from tests.chaos.nemesis import MIXES, Nemesis
+from tests.chaos.report import Plan, Report
 
 __all__ = ["Plan", "run"]
 
@@ -42,103 +40,6 @@ _FORGETS = 0.5
 _BACKLOG = 40
 #: Seconds of load before an engine is taken away: nobody progresses in an empty shop.
 _WARM = 10.0
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a run does. `mix`: none, or one of nemesis.MIXES.
-
-    boundaries, stops: the kinds of work that a process is killed, or stopped, in the midst of.
-    """
-
-    seed: int
-    minutes: float
-    mix: str
-    commit: str
-    boundaries: tuple[str, ...] = ()
-    stops: tuple[str, ...] = ()
-    stride: int = 1
-    patience: float = 180.0
-    buyers: int = 4
-    pause: float = 0.5  # seconds that a buyer rests, on average
-    brief: bool = False  # leaves out the laws that act: the events once more, an emptied Valkey
-
-
-@dataclass
-class Report:
-    """The figures of a run."""
-
-    plan: Plan
-    sold: Counter[str]
-    faults: Counter[str]
-    struck: dict[str, int]
-    took: float
-    verdicts: list[Verdict]
-    evidence: Evidence
-    kills: int = 0
-    stops: int = 0
-
-    @property
-    def good(self) -> bool:
-        """Whether every law holds."""
-        return all(one.holds for one in self.verdicts)
-
-    @property
-    def turned_away(self) -> float:
-        """The share of buyers who were told to come back later, because Stripe or we were away."""
-        away = self.sold["turned away"]
-        return away / (sum(self.sold.values()) or 1)
-
-    def line(self) -> str:
-        """Everything in one line."""
-        told = self.evidence.acknowledged
-        figures = self.evidence.figures
-        engines = {name: _of(self.faults, name) for name in ("valkey", "postgres")}
-        settled = "never" if figures.settled is None else f"{figures.settled:.1f} s"
-        facts = {
-            "seed": self.plan.seed,
-            "commit": self.plan.commit,
-            "mix": self.plan.mix,
-            "orders": figures.orders,
-            "acknowledged": len(told),
-            "inbox": WebhookEvent.objects.count(),
-            "effects": len(self.evidence.ledger),
-            "sigkills": self.kills,
-            "sigstops": self.stops,
-            **engines,
-            "provider faults": sum(self.struck.values()),
-            "turned away": f"{self.turned_away:.0%}",
-            "settled": settled,
-            "at rest": f"{self.took:.1f} s",
-            "review": f"{figures.asked_about / (figures.orders or 1):.2%}",
-            "difference": difference(self.evidence) or 0,
-            "slowest answer": f"{_slowest(told):.2f} s",
-            "memory": f"{figures.memory / 1e6:.0f} MB",
-        }
-        words = ", ".join(f"{name} {value}" for name, value in facts.items())
-        return f"{'GOOD' if self.good else 'BROKEN'}: {words}"
-
-    def row(self) -> str:
-        """The same as a line of the table in docs/reliability.md."""
-        figures, plan = self.evidence.figures, self.plan
-        engines = " / ".join(str(_of(self.faults, name)) for name in ("valkey", "postgres"))
-        settled = "never" if figures.settled is None else f"{figures.settled:.0f}"
-        cells = (
-            f"{plan.seed} ({plan.commit})",
-            plan.mix if plan.minutes else "boundaries",
-            f"{plan.minutes:g} min",
-            f"{figures.orders:,}",
-            f"{len(self.evidence.acknowledged):,}",
-            f"{len(self.evidence.ledger):,}",
-            f"{self.kills} + {self.stops}",
-            engines,
-            str(sum(self.struck.values())),
-            f"{settled} s, {self.took:.0f} s",
-            f"{figures.asked_about / (figures.orders or 1):.1%}",
-            str(sum(map(abs, difference(self.evidence).values()))),
-            ", ".join(one.code for one in self.verdicts if not one.holds) or "nothing",
-        )
-        return f"| {' | '.join(cells)} |"
 
 
 def run(house: ChaosHouse, plan: Plan, say: Say) -> bool:
@@ -186,17 +87,17 @@ def _storm(house: ChaosHouse, plan: Plan, say: Say) -> Report:
     nemesis = Nemesis(house, seed=plan.seed, mix=plan.mix) if plan.mix in MIXES else None
     if plan.minutes:
         _load(house, plan, crowd, nemesis)
-    struck = set_storm(house, share=0, webhooks=0)
+    struck, calm = set_storm(house, share=0, webhooks=0), time.monotonic()
+    crowd.stop()
     say(f"calm: {dict(crowd.sold.counts)}")
-    memory = house.memory()
-    rest = settle(house, list(crowd.sold.paid), plan.patience, say)
+    rest = settle(house, list(crowd.sold.paid), plan.patience, say, since=calm)
     figures = Figures(
         mix=plan.mix,
         settled=rest.settled,
         lease=LEASE if plan.boundaries or plan.stops else house.times.lease,
         orders=Order.objects.count(),
         asked_about=asked_about(),
-        memory=memory,
+        memory=watch.memory,
         span=nemesis.span if nemesis else None,
     )
     watch.end()
@@ -226,7 +127,6 @@ def _load(house: ChaosHouse, plan: Plan, crowd: Crowd, nemesis: Nemesis | None) 
     _let_buy(crowd, plan.minutes * 60)
     if nemesis:
         nemesis.stop()
-    crowd.stop()
 
 
 def _let_buy(crowd: Crowd, seconds: float) -> None:
@@ -240,8 +140,10 @@ def _let_buy(crowd: Crowd, seconds: float) -> None:
         _wait(1.0)
 
 
-def settle(house: ChaosHouse, sessions: list[str], seconds: float, say: Say) -> settling.Rest:
-    """Let the shop come to rest."""
+def settle(
+    house: ChaosHouse, sessions: list[str], seconds: float, say: Say, *, since: float
+) -> settling.Rest:
+    """Let the shop come to rest; `since` is when the last fault ended."""
     began = time.monotonic()
     while True:
         try:
@@ -253,7 +155,9 @@ def settle(house: ChaosHouse, sessions: list[str], seconds: float, say: Say) -> 
                 raise
             _wait(0.5)
     expected = settling.missing(sessions)
-    ended = settling.come_to_rest(house.sandbox, expected=expected, seconds=seconds, say=say)
+    ended = settling.come_to_rest(
+        house.sandbox, expected=expected, seconds=seconds, say=say, since=since
+    )
     for line in settling.mended():
         say(f"  {line}")
     return ended
@@ -284,16 +188,6 @@ def review_reasons() -> Counter[str]:
     """What people were asked about, and how often."""
     cases = ReviewCase.objects.values_list("reasons", flat=True)
     return Counter(f"{one['code']}: {one['text'][:160]}" for reasons in cases for one in reasons)
-
-
-def _of(faults: Counter[str], engine: str) -> int:
-    return sum(count for name, count in faults.items() if name.endswith(engine))
-
-
-def _slowest(told: list[dict[str, float]]) -> float:
-    """The 99th percentile of the shop's answers to webhooks, in seconds."""
-    seconds = sorted(one["seconds"] for one in told)
-    return seconds[int(len(seconds) * 0.99)] if seconds else 0.0
 
 
 def _wait(seconds: float) -> None:

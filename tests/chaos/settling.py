@@ -15,6 +15,7 @@ from django.utils import timezone
 from core.claims import DurableQuerySet, Status
 from core.drain import tables
 from core.models import Alert, ApiCall, PeriodicRun, WebhookEvent
+from crm.models import ScheduledMessage
 from fulfillment.models import PrintAttempt, PrintOrder, Work
 from orders.models import Order, OrderStep
 
@@ -35,10 +36,13 @@ def still_open() -> list[str]:
         for row in _rows(WebhookEvent).filter(status__in=_BUSY)
     ]
     in_review = Q(order__cases__resolved_at=None, order__cases__isnull=False)
+    waits_for_person = in_review & (Q(status=Status.WAITING) | Q(last_error=""))
     steps = _rows(OrderStep).filter(Q(status__in=_BUSY) | Q(status=Status.WAITING))
     found += [
         f"{row.order} {row.kind} {row.status}: {row.reason or row.last_error}"
-        for row in steps.exclude(in_review).exclude(order__money="AWAITING").select_related("order")
+        for row in steps.exclude(waits_for_person)
+        .exclude(order__money="AWAITING")
+        .select_related("order")
     ]
     prints = _rows(PrintOrder).filter(state__in=("ROUTING", "SUBMITTED", "IN_PRODUCTION"))
     found += [
@@ -58,6 +62,10 @@ def still_open() -> list[str]:
         f"alert {row.pk} {row.status}: {row.last_error}"
         # With a reason and without an error its budget is used up: it waits for its turn.
         for row in _rows(Alert).filter(status__in=_BUSY).exclude(reason__gt="", last_error="")
+    ]
+    found += [
+        f"message {row.message_key} {row.status}: {row.last_error}"
+        for row in _rows(ScheduledMessage).filter(status__in=_BUSY).exclude(last_error="")
     ]
     return found
 
@@ -98,9 +106,13 @@ def come_to_rest(
     expected: Callable[[], list[str]],
     seconds: float,
     say: Callable[[str], None],
+    since: float | None = None,
 ) -> Rest:
-    """The same, with the moment from which on everything open showed its due time."""
-    began, told = time.monotonic(), 0.0
+    """The same, with the moment from which on everything open showed its due time.
+
+    All times are counted from `since` (time.monotonic()), when the last fault ended; None is now.
+    """
+    began, told = time.monotonic() if since is None else since, 0.0
     settled: float | None = None
     while True:
         busy: list[str] = ["unknown"]
@@ -123,9 +135,7 @@ def come_to_rest(
             say(f"  {took:.0f} s: {len(open_now)} open: {'; '.join(open_now[:4])}")
             with suppress(Error):
                 bring_slots_forward()
-        if not open_now or took > seconds:
-            if settled is None and not open_now:
-                settled = took  # alerts may still wait for their turn: nobody waits for those
+        if (settled is not None and not open_now) or took > seconds:
             if settled is None:
                 say(f"  at work to the end: {'; '.join(busy[:4])}")
             return Rest(settled, took, open_now)

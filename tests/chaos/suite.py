@@ -1,8 +1,8 @@
 """`make chaos`: every run of the suite, one after the other, within an hour on two cores.
 
-A kill at every boundary and a stop at every call, beside them ten unscaled minutes without Valkey;
-storms of four minutes, each with its own seed; the standard mix; no faults at all; and, with waits
-that are not shortened, the standard mix, hung Valkey and no PostgreSQL for the settling figures.
+A kill at every boundary and a stop at every call; storms of four minutes, each with its own seed;
+the standard mix; no faults at all. Beside them, with waits that are not shortened, for the settling
+figures: ten minutes without Valkey, the standard mix, hung Valkey, no PostgreSQL.
 Runs that hold are put on record (docs/reliability.md); the sums of all are told at the end.
 """
 
@@ -30,7 +30,8 @@ _CROWD = {"buyers": 8, "pause": 0.1, "patience": 300}
 _CALLERS = (
     "checkout.session.completed,refund.created+refund,SEND_ORDER_MAIL,SEND_TRACKING_MAIL,"
     "POST_SALES_RECEIPT,POST_REFUND_RECEIPT+refund,REFUND_PAYMENT+refund here,"
-    "CREATE,CHECK,COMMIT,printorder,alert"
+    "CREATE,CHECK,COMMIT,printorder,alert,"
+    "SEND_LATE_DELIVERY+late,CANCEL+refund,scheduledmessage+refund"
 )
 
 
@@ -41,12 +42,15 @@ def main() -> int:
         return _run("break", ["--break", chosen.guard, "--seed", f"{chosen.seed}"]).code
     told: list[Told] = []
     with ThreadPoolExecutor(1) as beside:
-        # It is idle for most of its time: who comes to an outage buys little.
-        outage = beside.submit(_run, "outage", _outage(chosen.seed), "  outage | ")
+        # Idle for most of their time: who comes to an outage buys little, and true waits are long.
+        unscaled = [
+            beside.submit(_run, name, flags, f"  {name} | ")
+            for name, flags in unscaled_runs(chosen.seed, chosen.minutes)
+        ]
         for name, flags in runs(chosen.seed, chosen.minutes):
             _say(f"\n== {name}: python -m tests.chaos {' '.join(flags)}")
             told.append(_run(name, flags))
-        told.append(outage.result())
+        told += [one.result() for one in unscaled]
     _say("\n== events in every order, every fault of every provider, races")
     worst = max(_cases(chosen.seed), *(one.code for one in told))
     _say("\n" + "\n".join(one.text() for one in told))
@@ -80,16 +84,15 @@ def runs(seed: int, minutes: float) -> Iterator[tuple[str, list[str]]]:
         yield f"storm {number + 1}", storm
         left, number = left - _STORM_MINUTES, number + 1
     yield "standard", _flags(seed, minutes=minutes / 2, mix="standard", **_CROWD)
-    share = min(minutes / 16, 1.0)
-    yield "calm", _flags(seed, minutes=share, mix="none")
+    yield "calm", _flags(seed, minutes=min(minutes / 16, 1.0), mix="none")
+
+
+def unscaled_runs(seed: int, minutes: float) -> Iterator[tuple[str, list[str]]]:
+    """Those with the waits that people have, one after the other beside the rest."""
+    true_waits = {"scale": 1, "patience": 900, "buyers": 2, "pause": 3}
+    yield "outage 1:1", _flags(seed, minutes=_OUTAGE_MINUTES, mix="outage", **true_waits)
     for mix in ("standard", "hang", "away"):
-        yield f"{mix} 1:1", _flags(seed, minutes=share, mix=mix, scale=1, patience=600)
-
-
-def _outage(seed: int) -> list[str]:
-    return _flags(
-        seed, minutes=_OUTAGE_MINUTES, mix="outage", scale=1, patience=900, buyers=2, pause=3
-    )
+        yield f"{mix} 1:1", _flags(seed, minutes=min(minutes / 8, 2.0), mix=mix, **true_waits)
 
 
 def _flags(seed: int, **options: object) -> list[str]:

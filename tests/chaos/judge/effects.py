@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from core.models import EmailMessage, WebhookEvent
 from fulfillment.models import PrintAttempt
@@ -25,6 +26,13 @@ _REPEATABLE = frozenset(
 
 #: Printers that give their messages no id: two may say the same.
 _UNNAMED = frozenset({"printful", "gooten"})
+
+
+def judged(evidence: Evidence) -> list[dict[str, Any]]:
+    """The effects that must not be made twice: all but those that may be."""
+    return [
+        one for one in evidence.ledger if (one["provider"], one["operation"]) not in _REPEATABLE
+    ]
 
 
 class NothingAcknowledgedIsLost(Law):
@@ -51,11 +59,9 @@ class NoEffectTwice(Law):
 
     def breaches(self, evidence: Evidence) -> Iterator[str]:
         keyed: Counter[tuple[str, str, str]] = Counter()
-        for one in evidence.ledger:
-            what = (one["provider"], one["operation"])
-            name = one["key"] or one["reference"]
-            if what not in _REPEATABLE and name:
-                keyed[(*what, name)] += 1
+        for one in judged(evidence):
+            if name := one["key"] or one["reference"]:
+                keyed[(one["provider"], one["operation"], name)] += 1
         for (provider, operation, name), count in keyed.items():
             if count > 1 and operation not in ("orders.update", "orders.cancel"):
                 yield f"{provider} {operation} {name}: accepted {count} times"

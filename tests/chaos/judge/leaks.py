@@ -49,6 +49,7 @@ class Watch:
     def __init__(self, house: ChaosHouse) -> None:
         self._house = house
         self._path = house.folder / _FILE
+        self.memory = 0  # bytes, the most that a process of a worker held
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._look_on, daemon=True)
         self._thread.start()
@@ -67,6 +68,7 @@ class Watch:
         connection.close()
 
     def _note(self, when: str) -> None:
+        self.memory = max(self.memory, self._house.memory())
         line = {"when": when, "at": time.time(), "counts": count(self._house)}
         with self._path.open("a") as out:
             out.write(json.dumps(line) + "\n")

@@ -9,7 +9,7 @@ from tests.chaos.judge.evidence import Evidence
 
 #: Seconds after the last fault until nothing is due or at work, by mix; else `_ANY_MIX`. Waits that
 #: a row shows (a retry's due time, a provider's quiet period) are not counted. Never scaled.
-_SETTLED = {"standard": 75.0, "outage": 300.0, "hang": 300.0}
+_SETTLED = {"standard": 75.0}
 _ANY_MIX = 120.0
 #: The share of orders that a person was asked about because something went wrong.
 _REVIEW = 0.02
@@ -24,7 +24,7 @@ class SettledInTime(Law):
     """I20, with its stopwatch."""
 
     code = "S1"
-    says = "settled within its seconds: 75 after worker kills, 120 after any mix, 300 after Valkey"
+    says = "settled within its seconds: 75 after worker kills, 120 after any mix"
 
     def breaches(self, evidence: Evidence) -> Iterator[str]:
         figures = evidence.figures
@@ -49,7 +49,7 @@ class FewReviews(Law):
 
 
 class SmallWorkers(Law):
-    """What the largest process of the workers holds, after the load."""
+    """What the largest process of the workers held at any time."""
 
     code = "S3"
     says = "no process of a worker holds more than 300 MB"

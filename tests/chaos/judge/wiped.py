@@ -31,8 +31,10 @@ _NOT = re.compile(
     r"logout|/buy/|/d/|/admin/jsi18n|export|/delete/|/static/|/media/|\.css|\.ico"
     r"|core/(apicall|periodicrun|heartbeat)"
 )
-#: New with every answer: tokens of forms and of the content policy, and the minute of the look.
-_TOKENS = re.compile(r'(csrfmiddlewaretoken" value|nonce)="[^"]*"|As of [-0-9]+ [0-9:]+ UTC')
+#: New with every answer: tokens of forms and of the content policy, and what the minute changes.
+_TOKENS = re.compile(
+    r'(csrfmiddlewaretoken" value|nonce)="[^"]*"|As of [-0-9]+ [0-9:]+ UTC|the oldest for [^<(]+'
+)
 
 
 class WipedValkeyChangesNoPage(Law):
