@@ -5,6 +5,7 @@ The sweeper makes each due slot a row that runs once, also when the slot was mis
 
 SCHEDULE: tuple[tuple[str, str, str], ...] = (
     ("orders.find_missed_events", "*/10 * * * *", "orders.finder.find_missed_events"),
+    ("orders.find_missed_sales", "47 * * * *", "orders.missed_sales.find_missed_sales"),
     ("orders.watch_reviews", "*/5 * * * *", "orders.tasks.watch_reviews"),
     ("accounting.keep_connection_alive", "41 5 * * *", "accounting.tasks.keep_connection_alive"),
     ("fulfillment.check_goods", "37 * * * *", "fulfillment.mapping.check_due_goods"),

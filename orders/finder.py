@@ -8,6 +8,7 @@ takes.
 
 import json
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from core.alerts import raise_alert
@@ -21,6 +22,7 @@ from core.outcomes import (
     NeedsReview,
     NotSent,
     Ok,
+    Outcome,
     Proceed,
     Rejected,
     RetryLater,
@@ -40,23 +42,39 @@ _MOST = 300
 
 def find_missed_events() -> Settlement:
     """Put into the inbox what Stripe has and it lacks (timetable: every 10 minutes)."""
-    slot, began, since = _slot(), time.monotonic(), _since()
+    since = last_look(TASK, _OVERLAP)
+
+    def read(until: datetime | None, most: int) -> Outcome[tuple[list[stripe.Json], bool]]:
+        types = handled_types("stripe")
+        return stripe.list_events(since=since, until=until, types=types, most=most)
+
+    return read_backwards(read, lambda events: _take(events, since))
+
+
+def read_backwards(
+    read: Callable[[datetime | None, int], Outcome[tuple[list[stripe.Json], bool]]],
+    take: Callable[[list[stripe.Json]], int],
+) -> Settlement:
+    """Read a list of Stripe's from now backwards, over as many claims as it takes.
+
+    `read` gives what is older than a moment, the newest first, and whether that is all; `take`
+    does something about it and says of how many.
+    """
+    slot, began, most = _slot(), time.monotonic(), _MOST
     until = slot.reached if slot else None
-    looked, missed, most = 0, 0, _MOST
+    looked, missed = 0, 0
     while True:
-        found = stripe.list_events(
-            since=since, until=until, types=handled_types("stripe"), most=most
-        )
+        found = read(until, most)
         if not isinstance(found, Ok):
             return _no_answer(found)
-        events, is_all = found.value
-        missed += _take(events, since)
+        rows, is_all = found.value
+        missed += take(rows)
         if is_all:
-            return Done(note=f"{looked + len(events)} looked at, {missed} were missed")
-        last = int(events[-1]["created"])
+            return Done(note=f"{looked + len(rows)} looked at, {missed} were missed")
+        last = int(rows[-1]["created"])
         # The rest of that second comes again with the next ones.
-        looked += sum(int(one["created"]) > last for one in events)
-        if last == int(events[0]["created"]):
+        looked += sum(int(one["created"]) > last for one in rows)
+        if last == int(rows[0]["created"]):
             most *= 2  # all of one second, which may hold more
             continue
         until = datetime.fromtimestamp(last + 1, UTC)
@@ -64,6 +82,14 @@ def find_missed_events() -> Settlement:
             slot.reach(until)
             if _lasts_too_long(began):
                 return Proceed()
+
+
+def last_look(task: str, overlap: timedelta) -> datetime:
+    """From when on a task has to look: its last finished slot, or some days ago at first."""
+    runs: DurableQuerySet[PeriodicRun] = DurableQuerySet(model=PeriodicRun)
+    last = runs.filter(task=task, status=Status.DONE).order_by("-slot").first()
+    start = last.slot if last else now() - _FIRST
+    return max(start - overlap, now() - _KEPT)
 
 
 def _slot() -> PeriodicRun | None:
@@ -80,7 +106,7 @@ def _lasts_too_long(began: float) -> bool:
 def _no_answer(outcome: Rejected | NotSent | Unknown | Throttled) -> Settlement:
     match outcome:
         case Rejected(reason):
-            return NeedsReview(f"Stripe's events cannot be listed: {reason}")
+            return NeedsReview(f"Stripe's list cannot be read: {reason}")
         case NotSent(reason) | Unknown(reason):
             return RetryLater(reason)
         case Throttled(reason, retry_after):
@@ -96,13 +122,6 @@ def _take(events: list[stripe.Json], since: datetime) -> int:
     if missed:
         _tell(missed, since)
     return len(missed)
-
-
-def _since() -> datetime:
-    runs: DurableQuerySet[PeriodicRun] = DurableQuerySet(model=PeriodicRun)
-    last = runs.filter(task=TASK, status=Status.DONE).order_by("-slot").first()
-    start = last.slot - _OVERLAP if last else now() - _FIRST
-    return max(start, now() - _KEPT)
 
 
 def _insert(event: stripe.Json) -> bool:

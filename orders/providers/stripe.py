@@ -151,17 +151,36 @@ def list_events(
     `until` is the first second that is left out. The second value says whether these are all: no
     further page is read once there are `most`.
     """
-    created = {"gte": int(since.timestamp())}
-    if until is not None:
-        created["lt"] = int(until.timestamp())
-    params: Json = {"created": created, "types": list(types), "limit": 100}
+    params: Json = {"created": _between(since, until), "types": list(types), "limit": 100}
+    return _pages("events.list", lambda: client().v1.events.list, params, most)
+
+
+def list_sales(
+    *, since: datetime, until: datetime | None = None, most: int | None = None
+) -> Outcome[tuple[list[Json], bool]]:
+    """The finished checkouts of sessions opened since then, each with its payment; as events are.
+
+    Sessions are kept for good, unlike events (docs: api/checkout/sessions/list, 2026-10-28).
+    """
+    params: Json = {"created": _between(since, until), "status": "complete", "limit": 100}
+    params["expand"] = ["data.payment_intent"]
+    return _pages(
+        "checkout.sessions.list", lambda: client().v1.checkout.sessions.list, params, most
+    )
+
+
+def _between(since: datetime, until: datetime | None) -> dict[str, int]:
+    end = {"lt": int(until.timestamp())} if until else {}
+    return {"gte": int(since.timestamp()), **end}
+
+
+def _pages(
+    operation: str, listing: Callable[[], Callable[[Any], Any]], params: Json, most: int | None
+) -> Outcome[tuple[list[Json], bool]]:
+    """Page after page until there are `most`; whether these are all."""
     found: list[Json] = []
     while True:
-        answer = ask(
-            "events.list",
-            lambda: client().v1.events.list({**params}),  # type: ignore[arg-type]
-            request=dict(params),
-        )
+        answer = ask(operation, lambda: listing()({**params}), request=dict(params))
         read = understood(answer, _page)
         if not isinstance(read, Ok):
             return read
