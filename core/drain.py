@@ -11,7 +11,7 @@ import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError
 
-from core import queue
+from core import queue, wire
 from core.claims import DurableQuerySet
 from core.durable import DurableRow, LeaseLostError, current_row
 from core.outcomes import NeedsReview, RetryLater, Settlement
@@ -183,7 +183,8 @@ def run_row(table: Table[R], row: R) -> None:
             log.error("row_is_poison", claims=row.unsettled)
             table.settle(row, NeedsReview(reason))
         else:
-            _run(table, row)
+            with wire.one_claim():
+                _run(table, row)
     except LeaseLostError:
         log.warning("lease_lost")
     finally:

@@ -4,7 +4,9 @@ No redirect is followed: where an answer would send us is not where we chose to 
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 import httpx
@@ -12,7 +14,22 @@ import httpx
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
 BODY_LIMIT = 2_000_000  # bytes of an answer
+#: All calls of one claim share this: a task claims for 10 s at most, and ends softly after 40.
+CLAIM_SECONDS = 30.0
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+_claim_end: ContextVar[float] = ContextVar("claim_end", default=float("inf"))
+
+
+@contextmanager
+def one_claim() -> Iterator[None]:
+    """Let the calls within this block share the time of one claim."""
+    before = _claim_end.set(time.monotonic() + CLAIM_SECONDS)
+    try:
+        yield
+    finally:
+        _claim_end.reset(before)
 
 
 class AnswerTooSlowError(httpx.TransportError):
@@ -55,11 +72,18 @@ def exchange(
 def send(request: httpx.Request, *, seconds: float, read_seconds: float = READ_SECONDS) -> Answer:
     """Send and read; `read_seconds` is how long the other side may be silent.
 
+    Within a claim it also ends when the claim's time does, and is not begun after that.
+
     Raises:
         httpx.TransportError: of the kind that says how far it came.
     """
-    end = time.monotonic() + seconds
-    timeout = httpx.Timeout(min(read_seconds, seconds), connect=CONNECT_SECONDS)
+    began = time.monotonic()
+    end = min(began + seconds, _claim_end.get())
+    left = end - began
+    if left <= 0:
+        message = "the calls before it took all the time that a claim has"
+        raise httpx.ConnectTimeout(message, request=request)
+    timeout = httpx.Timeout(min(read_seconds, left), connect=min(CONNECT_SECONDS, left))
     request.extensions = {"timeout": timeout.as_dict()}
     response = _client(is_local=request.url.host in _LOOPBACK).send(request, stream=True)
     try:

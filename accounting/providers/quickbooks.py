@@ -29,7 +29,7 @@ _THROTTLED = "3001"
 #: Intuit: after a 429, wait a minute (limits and throttles, 2026-11).
 _WAIT = 60.0
 _OK, _UNAUTHORIZED, _FORBIDDEN, _TOO_MANY, _SERVER = 200, 401, 403, 429, 500
-_SECONDS = 40.0
+_SECONDS = 30.0
 _REASON_LIMIT = 600
 _ROWS = 1000
 #: What reading an answer of another form than the documented one raises.

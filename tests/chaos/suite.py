@@ -1,6 +1,6 @@
 """`make chaos`: every run of the suite, one after the other, within an hour on two cores.
 
-A kill at every boundary and a stop at every call; storms of four minutes, each with its own seed;
+A kill at every boundary and a stop at every call; storms of three minutes, each with its own seed;
 the standard mix; no faults at all. Beside them, with waits that are not shortened, for the settling
 figures: ten minutes without Valkey, the standard mix, hung Valkey, no PostgreSQL.
 Runs that hold are put on record (docs/reliability.md); the sums of all are told at the end.
@@ -21,8 +21,8 @@ from tests.chaos import record
 from tests.chaos.breaks import RUNS
 
 ROOT = Path(__file__).resolve().parents[2]
-_STORM_MINUTES = 4.0
-_MINUTES = 16.0
+_STORM_MINUTES = 3.0
+_MINUTES = 12.0
 _OUTAGE_MINUTES = 10.0
 #: More buyers than the shop keeps up with: they wait at a limit of open rows.
 _CROWD = {"buyers": 8, "pause": 0.1, "patience": 300}

@@ -7,7 +7,7 @@ import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 
-from core import api_calls
+from core import api_calls, wire
 from core.durable import OpenTransactionError
 from core.http import ProviderClient, record_call, retry_after
 from core.models import ApiCall, ProviderHealth
@@ -188,3 +188,17 @@ def test_a_providers_own_rules_judge_before_https(address):
     assert isinstance(unjudged, Unknown)
     assert asked == [(200, True), (500, True)]
     assert ApiCall.objects.get(operation="ok").result == "REJECTED"
+
+
+def test_the_calls_of_one_claim_share_its_time(call, monkeypatch):
+    monkeypatch.setattr(wire, "CLAIM_SECONDS", 0.3)
+    with wire.one_claim():
+        slow = call("hang")
+        time.sleep(0.1)  # noqa: TID251 - the claim's time passes
+        late = call("ok")
+    after = call("ok")
+
+    assert isinstance(slow, Unknown)
+    assert isinstance(late, NotSent)
+    assert "all the time that a claim has" in late.reason
+    assert isinstance(after, Ok)
