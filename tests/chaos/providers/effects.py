@@ -27,7 +27,8 @@ class Effect:
     """One kind of effect.
 
     `begin` brings the shop to where the call is due, and gives the row that will make it;
-    `made` counts what the outside has taken, of which `most` may be.
+    `made` counts what the outside has taken, of which `most` may be. `doubts`: after so many lost
+    answers in a row a person is asked; 0 where there is no such number.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Effect:
     begin: Callable[[Stage], DurableRow]
     made: Callable[[World], int]
     most: int = 1
+    doubts: int = 0
 
     def __str__(self) -> str:
         return self.name
@@ -124,6 +126,8 @@ def _messages(world: World) -> int:
     return sum(_TITLE in one["embeds"][0]["title"] for one in world.discord.messages)
 
 
+#: To make an order at Gooten is to pay for it (print.md 7.4): it is not sent a fourth time.
+_DOUBTS = {"gooten": 3}
 _ORDERED = {"printful": "orders.confirm", "printify": "orders.send"}
 
 EFFECTS: tuple[Effect, ...] = (
@@ -131,7 +135,12 @@ EFFECTS: tuple[Effect, ...] = (
     Effect("stripe sale", "stripe", "checkout.sessions.retrieve", _sale, _orders),
     Effect("stripe lines", "stripe", "checkout.sessions.line_items", _sale, _orders),
     Effect("resend mail", "resend", "emails.send", _mail, _mails),
-    *(Effect(f"{one} order", one, "orders.create", _print(one), _alive) for one in HOUSES),
+    *(
+        Effect(
+            f"{one} order", one, "orders.create", _print(one), _alive, doubts=_DOUBTS.get(one, 0)
+        )
+        for one in HOUSES
+    ),
     *(Effect(f"{one} commit", one, how, _print(one), _alive) for one, how in _ORDERED.items()),
     Effect("quickbooks receipt", "quickbooks", "salesreceipt.create", _receipt, _receipts),
     Effect(

@@ -63,7 +63,9 @@ def sell(client, world, **typed) -> Order:
     title = typed.pop("title", "")
     book = builders.goods("linen-tote")
     if title:
-        ProductText.objects.filter(product=book).update(title=title.replace("\x00", "")[:200])
+        # What PostgreSQL cannot hold, no owner's form lets in.
+        held = title.replace("\x00", "").encode(errors="ignore").decode()[:200]
+        ProductText.objects.filter(product=book).update(title=held)
     session = go_to(client, "linen-tote")
     address = {name: typed.pop(name, value) for name, value in {**QUEBEC, "line2": ""}.items()}
     facts = {"email": "ada@example.com", "name": "Ada Lovelace", "phone": "4185550100", **typed}
