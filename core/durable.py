@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce
 from core import clock, queue
 from core.claims import DurableQuerySet, Status
 from core.outcomes import Done, NeedsReview, Proceed, RetryLater, Settlement
+from core.pressure import in_line
 from core.settling import FRESH, Changes, changes_for, due_in, leased, stopped
 from core.slots import Slot
 from core.transactions import OpenTransactionError, ensure_no_transaction
@@ -172,6 +173,7 @@ class DurableRow(models.Model):
     _mark: str = ""
 
     def _changes(self, settlement: Settlement) -> Changes:
+        settlement = in_line(settlement, type(self), self.spoke_to)
         changes = changes_for(settlement, attempts=self.attempts, failing_since=self.failing_since)
         if isinstance(settlement, RetryLater):
             changes["fingerprint"] = self._mark

@@ -33,7 +33,7 @@ class Storm(Faults):
 
     def __init__(self, seed: int, wait: float) -> None:
         super().__init__()
-        self.share = self.webhooks = self.forget = 0.0
+        self.share = self.webhooks = self.forget = self.mails = 0.0
         self.forget_requests: Callable[[], None] = lambda: None
         self.wait = wait
         self.struck: dict[str, int] = {}
@@ -132,11 +132,13 @@ router = Router("world")
 def set_storm(world, request):
     """Set the shares; what struck until now. `forget`: of QuickBooks' memory for request ids.
 
-    Who forgets also lets two documents have one number, as an owner may choose.
+    Who forgets also lets two documents have one number, as an owner may choose. `mails`: how many
+    requests Resend takes in a second; 0 for no limit.
     """
     for name, value in dict(request.json()).items():
         setattr(world.faults, name, float(value))
     world.quickbooks.allows_duplicate_numbers = bool(world.faults.forget)
+    world.resend.per_second = int(world.faults.mails)
     return Response(200, world.faults.struck)
 
 

@@ -13,7 +13,9 @@ import django
 from config.env import Env
 from tests.chaos.house import ChaosHouse
 
-NAMES = ("limits", "outages", "memory", "restore")
+NAMES = ("limits", "outages", "memory", "restore", "pressure")
+#: A second that a provider asks for is a second here.
+_SCALES = {"pressure": 1.0}
 
 
 def main() -> int:
@@ -21,7 +23,7 @@ def main() -> int:
     chosen = _arguments()
     sys.argv[1:] = []  # Django's settings look there for a command's name
     soft, hard = (float(one) for one in chosen.limits.split(","))
-    house = ChaosHouse(seed=1, scale=chosen.scale)
+    house = ChaosHouse(seed=1, scale=chosen.scale or _SCALES.get(chosen.name, 0.1))
     try:
         house.start_engines()
         house.environ |= {
@@ -54,7 +56,7 @@ def _say(line: str) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.drills", description=__doc__)
     parser.add_argument("name", choices=NAMES)
-    parser.add_argument("--scale", type=float, default=0.1, help="of every wait; 1: unscaled")
+    parser.add_argument("--scale", type=float, help="of every wait: 0.1 of most; 1: unscaled")
     parser.add_argument("--limits", default="10,14", help="soft and hard, of a task")
     return parser.parse_args()
 
