@@ -6,6 +6,7 @@ requests come another way, and everything that is not a POST.
 """
 
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http.request import HttpHeaders
 
-from core import inbox
+from core import hung, inbox
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 #: The header in which a verifier finds the last part of the address; never the sender's own.
 PATH_TOKEN = "Webhook-Path-Token"  # noqa: S105 - a header's name
 _TOKEN = "HTTP_WEBHOOK_PATH_TOKEN"  # noqa: S105
+_HANGS = 1.0  # seconds
 BODY_LIMIT = 1_000_000  # bytes; the largest real events are tens of kilobytes
 _ADDRESS = re.compile(r"/webhooks/([-a-zA-Z0-9_]+)/(?:([-a-zA-Z0-9_]+)/)?")
 
@@ -34,9 +36,11 @@ def with_door(pages: "WSGIApplication") -> "WSGIApplication":
     def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         address = _ADDRESS.fullmatch(environ.get("PATH_INFO", ""))
         if address is None or environ["REQUEST_METHOD"] != "POST" or not inbox.is_known(address[1]):
-            return pages(environ, start_response)
+            with hung.let_go_after(hung.PAGE_SECONDS):
+                return pages(environ, start_response)
         environ[_TOKEN] = address[2] or ""
-        status = HTTPStatus(_answer(address[1], environ))
+        with hung.let_go_after(hung.WEBHOOK_SECONDS):
+            status = HTTPStatus(_answer(address[1], environ))
         start_response(f"{status.value} {status.phrase}", [("Content-Length", "0")])
         return [b""]
 
@@ -81,9 +85,13 @@ def _twice(store: Callable[[], int]) -> int:
     """Store; once more on a new connection when the kept one is gone. The same event is one row.
 
     So PostgreSQL may have been restarted meanwhile, and no event pays for asking whether it was.
+    Not when it took a second to find out: who hangs would hang again.
     """
+    began = time.monotonic()
     try:
         return store()
     except (OperationalError, InterfaceError):
         connection.close()
+        if time.monotonic() - began > _HANGS:
+            raise
         return store()

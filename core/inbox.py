@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import psycopg
 import structlog
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections
 
 from core import queue
 from core.drain import runs
@@ -163,7 +163,12 @@ def _store(rows: Sequence[_Row]) -> int:
 
 #: psycopg keeps what it made of a statement of at most 50 values; a row has six.
 _AT_ONCE = 8
-_arriving: Together[_Row] = Together(one=lambda row: _store([row]), many=_store, most=_AT_ONCE)
+_arriving: Together[_Row] = Together(
+    one=lambda row: _store([row]),
+    many=_store,
+    most=_AT_ONCE,
+    gone=(OperationalError, InterfaceError),
+)
 
 
 # Everything else has a default in the database; one statement, one commit.

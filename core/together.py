@@ -24,16 +24,25 @@ class _Waiting(Generic[T]):
         self.told.acquire()
         self.is_done = False
         self.leads = False
+        self.error: Exception | None = None
 
 
 class Together(Generic[T]):
     """Does items one by one or many at once; `do` returns when its own item is done."""
 
     def __init__(
-        self, *, one: Callable[[T], object], many: Callable[[Sequence[T]], object], most: int = 32
+        self,
+        *,
+        one: Callable[[T], object],
+        many: Callable[[Sequence[T]], object],
+        most: int = 32,
+        gone: tuple[type[Exception], ...] = (),
     ) -> None:
-        """`many` does all of its items or, when it raises, none; then each is done by `one`."""
-        self._one, self._many, self._most = one, many, most
+        """`many` does all of its items or, when it raises, none; then each is done by `one`.
+
+        Not after one of the errors `gone`, which would come again: all are told of it.
+        """
+        self._one, self._many, self._most, self._gone = one, many, most, gone
         self._lock = threading.Lock()
         self._waiting: list[_Waiting[T]] = []
         self._is_led = False
@@ -42,7 +51,7 @@ class Together(Generic[T]):
         """Have `item` done, here or by another thread.
 
         Raises:
-            Exception: whatever `one` raises for this item.
+            Exception: whatever `one` raises for this item, or one of `gone` for all.
         """
         mine = _Waiting(item)
         with self._lock:
@@ -54,6 +63,8 @@ class Together(Generic[T]):
             mine.told.acquire()
             if mine.is_done:
                 return
+            if mine.error:
+                raise mine.error
             if not mine.leads:
                 self._one(item)
                 return
@@ -64,16 +75,19 @@ class Together(Generic[T]):
         with self._lock:
             others = self._waiting[: self._most - 1]
             del self._waiting[: self._most - 1]
-        done = False
+        done, gone = False, None
         try:
             if others:
                 done = self._at_once([mine.item, *(one.item for one in others)])
             else:
                 self._one(mine.item)
+        except self._gone as error:
+            gone = error
+            raise
         finally:
             self._hand_on()
             for one in others:
-                one.is_done = done
+                one.is_done, one.error = done, gone
                 one.told.release()
         if others and not done:
             self._one(mine.item)
@@ -81,6 +95,8 @@ class Together(Generic[T]):
     def _at_once(self, items: Sequence[T]) -> bool:
         try:
             self._many(items)
+        except self._gone:
+            raise
         except Exception as error:  # noqa: BLE001 - each finds out by itself and tells its caller
             log.warning("not_done_together", count=len(items), error=type(error).__name__)
             return False

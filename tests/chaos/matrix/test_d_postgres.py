@@ -85,7 +85,9 @@ def test_d3_hung(stage):
     *answers, most = at_once([*waiting, release])
 
     assert most <= _THREADS + 6
+    # Those who waited on an open connection are let go while it still hangs (core/hung.py).
     assert {str(one) for one in answers} <= {"200", "503"}
+    assert "503" in {str(one) for one in answers}
     assert time.monotonic() - began < 30
     assert stage.tell(renamed(NEWS)) == 200
     stage.comes_to_rest(session)
