@@ -10,8 +10,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any, Protocol, cast
 
 import psycopg
@@ -33,43 +32,67 @@ class Holder(Protocol):
     connection: psycopg.Connection[Any] | None
 
 
-_waiting: dict[int, tuple[Holder, float]] = {}
+class Request:
+    """What a thread waits with: its connection, and until when it may."""
+
+    __slots__ = ("end", "held", "own")
+
+    def __init__(self) -> None:
+        self.own = self.held = cast("Holder", connections[DEFAULT_DB_ALIAS])
+        self.end = _NEVER
+
+    def __enter__(self) -> None:
+        """The time was set by who made it."""
+
+    def __exit__(self, *_error: object) -> None:
+        self.end = _NEVER
+
+
+class _Thread(threading.local):
+    """Made once for a thread, as looking its connection up costs each time."""
+
+    request: Request | None = None
+
+
+_NEVER = float("inf")
+_threads: list[Request] = []
+_here = _Thread()
 _lock = threading.Lock()
 _watchers: set[int] = set()  # of the process that began one: a fork has none
 
 
-@contextmanager
-def let_go_after(seconds: float, database: Holder | None = None) -> Iterator[None]:
-    """Shut this thread's connection when the block still waits for it after so many seconds."""
-    if os.getpid() not in _watchers:
-        _begin_to_watch()
-    thread = threading.get_ident()
-    held = database or cast("Holder", connections[DEFAULT_DB_ALIAS])
-    _waiting[thread] = held, time.monotonic() + seconds
-    try:
-        yield
-    finally:
-        with _lock:  # so that the next request's connection is not the one that is shut
-            del _waiting[thread]
+def let_go_after(seconds: float, database: Holder | None = None) -> Request:
+    """Shut this thread's connection when the `with` block waits for it longer than so."""
+    request = _here.request
+    if request is None or os.getpid() not in _watchers:
+        request = _known()
+    request.held = database or request.own
+    request.end = time.monotonic() + seconds
+    return request
 
 
-def _begin_to_watch() -> None:
+def _known() -> Request:
+    """This thread's, among those that are looked at; and somebody looks."""
     with _lock:
+        if _here.request is None:
+            _here.request = Request()
+            _threads.append(_here.request)
         if os.getpid() not in _watchers:
             _watchers.add(os.getpid())
             threading.Thread(target=_watch, name="hung-database", daemon=True).start()
+        return _here.request
 
 
 def _watch() -> None:
     """Shut what is late and waits at two looks in a row: between them it had no answer."""
     pause, waited = threading.Event(), set[int]()
     while not pause.wait(_LOOK_SECONDS):
-        now = time.monotonic()
-        late = {one for one, (held, end) in list(_waiting.items()) if end < now and _waits(held)}
-        for thread in late & waited:
-            with _lock:
-                if thread in _waiting:
-                    _shut(_waiting[thread][0])
+        late = set[int]()
+        for place, one in enumerate(list(_threads)):
+            if one.end < time.monotonic() and _waits(one.held):
+                late.add(place)
+                if place in waited:
+                    _shut(one.held)
         waited = late - waited
 
 
