@@ -5,13 +5,15 @@ import time
 import uuid
 from datetime import UTC, datetime
 from email.utils import parseaddr
+from http import HTTPStatus
 
+import httpx
 import redis
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from core import queue
+from core import queue, wire
 from core.files import StorageUnavailableError
 from core.models import Heartbeat, ProviderHealth
 from core.outcomes import LockedOut, NotSent, Ok, Rejected, Throttled, Unknown
@@ -135,12 +137,26 @@ def check_storage() -> Result:
         files.save(key, content)
         with files.open(key) as stored:
             came_back = stored.read()
+        link = files.presigned_url(key, filename="probe", content_type="text/plain", seconds=60)
+        is_open = link is not None and _anybody_reads(link.partition("?")[0])
         files.delete(key)
     except (StorageUnavailableError, LookupError) as error:
         return fail(str(error), "check DATA_DIR, or the S3_ settings and the bucket's policy")
     if came_back != content:
         return fail("a file came back changed", "check the store behind S3_ENDPOINT")
+    if is_open:
+        return fail(
+            "anybody can read the files of the bucket without a link of the shop's",
+            "block public access to the bucket; nobody needs it",
+        )
     return ok("a file was stored, read and removed")
+
+
+def _anybody_reads(address: str) -> bool:
+    try:
+        return wire.send(httpx.Request("GET", address), seconds=5).status == HTTPStatus.OK
+    except httpx.TransportError:
+        return False
 
 
 @probe("mail domain", live=True)

@@ -7,6 +7,7 @@ from core import probes
 from core.models import Heartbeat
 from core.probes import run_probes
 from tests.core.rows import event
+from tests.world import use_s3
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,17 @@ def test_private_files_are_tried_for_real(settings, tmp_path):
     assert result("private files").level == "ok"
     settings.DATA_DIR = "/proc/nowhere"
     assert (result("private files").level, bool(result("private files").fix)) == ("fail", True)
+
+
+def test_a_bucket_that_is_open_to_all_is_noticed(settings, world):
+    use_s3(settings, world, "shop-files")
+    assert result("private files").level == "ok"
+
+    world.s3.public.add("shop-files")
+
+    found = result("private files")
+    assert (found.level, "block public access" in found.fix) == ("fail", True)
+    assert world.s3.objects() == []
 
 
 def test_a_silent_sweeper_is_noticed():
