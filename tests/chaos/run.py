@@ -88,7 +88,8 @@ def _storm(house: ChaosHouse, plan: Plan, say: Say) -> Report:
     if plan.minutes:
         _load(house, plan, crowd, nemesis)
     struck, calm = set_storm(house, share=0, webhooks=0), time.monotonic()
-    crowd.stop()
+    if plan.minutes:
+        crowd.stop()
     say(f"calm: {dict(crowd.sold.counts)}")
     rest = settle(house, list(crowd.sold.paid), plan.patience, say, since=calm)
     figures = Figures(
