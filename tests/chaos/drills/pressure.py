@@ -11,6 +11,7 @@ from core.models import ApiCall, ProviderHealth
 from tests.chaos import settling
 from tests.chaos.drills.tools import BOOK, Say, buy, rest, unfinished
 from tests.chaos.house import ChaosHouse
+from tests.chaos.judge import Evidence
 from tests.chaos.run import set_storm
 
 _PER_SECOND, _ORDERS = 2, 60
@@ -30,14 +31,16 @@ def play(house: ChaosHouse, say: Say) -> Iterator[str]:
     yield from unfinished(sessions)
     yield from settling.parked()
     calls = ApiCall.objects.filter(provider="resend", operation="emails.send")
-    counts = {word: calls.filter(result=word).count() for word in ("OK", "THROTTLED")}
+    vain = calls.filter(result=ApiCall.Result.THROTTLED).count()
+    # A worker that was stopped by its limit says it again under the same key: that is one mail.
+    mails = len(Evidence(house.sandbox, house.folder).accepted("resend", "emails.send"))
     say(
         f"{_ORDERS} mails at {_PER_SECOND} a second: {took:.0f} s, {took / least:.2f} times the"
-        f" {least:.0f} s that cannot be saved; {counts['THROTTLED']} calls were told to slow down"
+        f" {least:.0f} s that cannot be saved; {vain} calls were told to slow down"
     )
-    if counts["OK"] != _ORDERS or calls.count() != sum(counts.values()):
-        yield f"{calls.count()} calls, {counts}"
+    if mails != _ORDERS:
+        yield f"{mails} mails were accepted"
     if ProviderHealth.objects.exclude(state="closed").exists():
         yield "the circuit opened because of a limit"
-    if took > least * _MOST or counts["THROTTLED"] > _ORDERS * _IN_VAIN:
-        yield f"it took {took:.0f} s and {counts['THROTTLED']} calls in vain"
+    if took > least * _MOST or vain > _ORDERS * _IN_VAIN:
+        yield f"it took {took:.0f} s and {vain} calls in vain"
