@@ -37,13 +37,8 @@ def test_a_checkout_opens_or_says_sorry_and_puts_nothing_aside(
     builders.zone()
     if fault.seconds:
         stage.impatient(monkeypatch)
-    world.faults.add(
-        "stripe",
-        "checkout.sessions.create",
-        kind=fault.kind,
-        value=fault.value,
-        seconds=fault.seconds,
-    )
+    facts = {"kind": fault.kind, "value": fault.value, "seconds": fault.seconds}
+    world.faults.add("stripe", "checkout.sessions.create", **facts)
 
     answer = client.post("/buy/linen-tote/", {"country": "CA"})
 
