@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from email.utils import parseaddr
 from http import HTTPStatus
 
-import httpx
 import redis
 from django.conf import settings
 from django.db import Error, connection
@@ -154,9 +153,10 @@ def check_storage() -> Result:
 
 def _anybody_reads(address: str) -> bool:
     try:
-        return wire.send(httpx.Request("GET", address), seconds=5).status == HTTPStatus.OK
-    except httpx.TransportError:
+        answer = wire.exchange("GET", address, headers={}, content=b"", seconds=5)
+    except wire.NoAnswerError:
         return False
+    return answer.status == HTTPStatus.OK
 
 
 @probe("mail domain", live=True)
