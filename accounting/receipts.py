@@ -24,7 +24,7 @@ from accounting.sale import Books, RefundFacts, Sale
 from core.money import Money, digits
 from core.outcomes import Done, NeedsReview, Proceed, Settlement
 from orders.models import OrderStep, Payment, Refund
-from orders.restored import before_restore
+from orders.restored import was_lost
 
 #: Rounding may differ by this much, in minor units; it is kept and shown, and nobody is asked.
 TOLERATED = 2
@@ -178,7 +178,7 @@ def _post_fee(
 
 def _trace(mark: str, happened: datetime) -> Trace | None:
     """How to find what was posted before a restore; None for what happened after it."""
-    if not mark or not before_restore(happened):
+    if not mark or not was_lost(happened):
         return None
     return Trace(mark, since=f"{happened - _DAY:%Y-%m-%d}")
 

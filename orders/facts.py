@@ -43,8 +43,7 @@ class PaidFact:
 
     `paid` False means that a delayed payment is still on its way. `risk_level` is the provider's
     word for the danger of fraud ("" when it says nothing), `told_at` when it told of the sale.
-    Amounts are minor units of
-    `currency` (three lower-case letters); times are UTC.
+    Amounts are minor units of `currency` (three lower-case letters); times are UTC.
     """
 
     source: str

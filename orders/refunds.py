@@ -159,8 +159,7 @@ def _mail_customer(refund: Refund, *, full: bool) -> None:
         ]
     closed = [part.text for part in plans if part.possible] if full else []
     kept = [part.text for part in plans if not part.possible] if full else []
-    was_told = was_lost(refund.refunded_at)
-    if refund.status in RETURNING and not was_told:
+    if refund.status in RETURNING and not was_lost(refund.refunded_at):
         messages.schedule(
             key=f"refund_made/{refund.refund_id}",
             to=order.email,

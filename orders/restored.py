@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from core.clock import now
 from orders.holds import HoldReason, Severity
 
 if TYPE_CHECKING:
@@ -26,16 +25,13 @@ HOLD = HoldReason(
 )
 
 
-def before_restore(happened: datetime) -> bool:
-    """Whether a fact is from before the last restore (RESTORED_AT): it may be done outside."""
+def was_lost(happened: datetime) -> bool:
+    """Whether a fact is from before the last restore (RESTORED_AT).
+
+    If it is only written down now, the backup had lost it; what it led to may be done outside.
+    """
     at: datetime | None = settings.RESTORED_AT
     return at is not None and happened < at
-
-
-def was_lost(happened: datetime) -> bool:
-    """Whether what is written down just now happened before the last restore."""
-    at: datetime | None = settings.RESTORED_AT
-    return at is not None and happened < at <= now()
 
 
 def is_lost(fact: PaidFact) -> bool:
