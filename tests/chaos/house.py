@@ -54,6 +54,7 @@ class ChaosHouse(House):
             "CHAOS_BREAK": self.guard,
             "LOG_LEVEL": "INFO",
             "STRIPE_PROMOTIONS_CONSENT": "true",
+            "HOLD_AMOUNTS": "cad:20000,eur:20000",
         }
 
     def open(self) -> None:

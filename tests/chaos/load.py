@@ -5,6 +5,8 @@ import threading
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 
@@ -34,14 +36,27 @@ _ADDRESS = {
 }
 _NAMES = ("Ada Lovelace", "Grace Hopper", "Linus Torvalds")
 _LATER, _ABANDONED, _REFUNDED, _HALVED = 0.08, 0.04, 0.06, 0.03
+#: What buyers pay in; Stripe turns all of it into the currency of the shop's balance.
+_CURRENCIES = {"usd": 70, "cad": 15, "eur": 15}
+_LOOKING, _FETCHING = 0.5, 0.75
+#: How often one presses the button; the last, more often than the shop lets him.
+_FETCHES = (1, 1, 2, 7)
+#: How often one looks at the thank-you page before he gives up for now.
+_LOOKS = 10
 
 
 @dataclass
 class Sold:
-    """What the buyers did. `paid`: ids of sessions whose money is there."""
+    """What the buyers did.
+
+    paid: ids of sessions whose money is there. fetched: how often each link gave its file,
+    by the public name of its grant.
+    """
 
     paid: list[str] = field(default_factory=list)
     refunded: int = 0
+    disputes: Counter[str] = field(default_factory=Counter)
+    fetched: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
 
 
@@ -53,12 +68,12 @@ class Buyer:
         self._chance = chance
         self._browser = httpx.Client(timeout=15, trust_env=False)
 
-    def open(self, slug: str) -> str:
+    def open(self, slug: str, currency: str = "usd") -> str:
         """From the buy button to the hosted page; its address. httpx.HTTPError: not now."""
         self._browser.cookies.clear()
         visitor = {"X-Forwarded-For": f"2001:db8::{self._chance.randrange(1, 65535):x}"}
         address = f"{self.shop}/buy/{slug}"
-        answer = self._browser.get(address, headers=visitor)
+        answer = self._browser.get(address, params={"currency": currency}, headers=visitor)
         if answer.status_code == httpx.codes.OK:
             form = Page(answer.text).form_with("country") or Page(answer.text).forms[0]
             sent = {**form.fields, "country": _ADDRESS["country"]}
@@ -80,9 +95,18 @@ class Buyer:
         self._browser.post(address, data={**known, **asked, **told})
         return address.rstrip("/").rsplit("/", 1)[-1]
 
-    def look(self, session: str) -> None:
-        """Read the thank-you page, as the redirect leads there; it may be away just now."""
-        self._browser.get(f"{self.shop}/thanks/", params={"sid": session}, follow_redirects=True)
+    def look(self, session: str) -> list[str]:
+        """Read the thank-you page, as the redirect leads there; its links to files."""
+        address = f"{self.shop}/thanks/"
+        answer = self._browser.get(address, params={"sid": session}, follow_redirects=True)
+        return [one for one in Page(answer.text).links if "/d/" in one]
+
+    def fetch(self, link: str) -> bool:
+        """Press the button of a download page; whether the file came."""
+        answer = self._browser.post(urljoin(self.shop, link))
+        return answer.status_code == httpx.codes.FOUND or "attachment" in answer.headers.get(
+            "Content-Disposition", ""
+        )
 
     def press(self, kind: str, name: str, act: str) -> None:
         """A button of Stripe's dashboard."""
@@ -90,15 +114,23 @@ class Buyer:
 
     def payment_of(self, session: str) -> str:
         """The payment behind a session; empty while Stripe does not answer."""
+        return str(self._at_stripe(f"checkout/sessions/{session}").get("payment_intent") or "")
+
+    def dispute_of(self, payment: str) -> str:
+        """The dispute of a payment; empty where there is none, or while Stripe does not answer."""
+        found = self._at_stripe("disputes", payment_intent=payment).get("data")
+        return str(found[0]["id"]) if found else ""
+
+    def _at_stripe(self, path: str, **params: str) -> dict[str, Any]:
         for _try in range(20):
             try:
-                path = f"{self.sandbox}/stripe/v1/checkout/sessions/{session}"
-                answer = self._browser.get(path, headers=_KEY)
+                address = f"{self.sandbox}/stripe/v1/{path}"
+                answer = self._browser.get(address, params=params, headers=_KEY)
                 if answer.status_code == httpx.codes.OK:
-                    return str(answer.json()["payment_intent"] or "")
+                    return dict(answer.json())
             except (httpx.HTTPError, ValueError):
                 continue
-        return ""
+        return {}
 
 
 def _chance(seed: int, number: int) -> random.Random:
@@ -106,11 +138,13 @@ def _chance(seed: int, number: int) -> random.Random:
 
 
 class Crowd:
-    """Threads of buyers until told to stop."""
+    """Threads of buyers until told to stop. `disputed`: the share whose bank asks for the money."""
 
-    def __init__(self, shop: str, sandbox: str, *, seed: int, size: int, pause: float) -> None:
+    def __init__(
+        self, shop: str, sandbox: str, *, seed: int, size: int, pause: float, disputed: float = 0
+    ) -> None:
         self.sold = Sold()
-        self._pause = pause
+        self._pause, self._disputed = pause, disputed
         self._done = threading.Event()
         self._may_buy = threading.Event()
         self._may_buy.set()
@@ -153,8 +187,7 @@ class Crowd:
 
     def _shop_once(self, buyer: Buyer) -> None:
         chance = buyer._chance
-        slug = chance.choices(list(MIX), list(MIX.values()))[0]
-        address = buyer.open(slug)
+        address = buyer.open(slug := _one_of(chance, MIX), _one_of(chance, _CURRENCIES))
         fate = chance.random()
         if fate < _ABANDONED:
             return
@@ -174,12 +207,48 @@ class Crowd:
 
     def _afterwards(self, buyer: Buyer, session: str) -> None:
         fate = buyer._chance.random()
-        if fate < _REFUNDED + _HALVED:
+        if fate < _REFUNDED + _HALVED + self._disputed:
             self._done.wait(buyer._chance.uniform(0, 4))
             payment = buyer.payment_of(session)
-            if payment:
+            if payment and fate < _REFUNDED + _HALVED:
                 buyer.press("payment", payment, "refund" if fate < _REFUNDED else "half")
                 with self._lock:
                     self.sold.refunded += 1
-        elif fate > 0.5:
+            elif payment:
+                self._dispute(buyer, payment)
+        elif fate > _FETCHING:
+            self._fetch(buyer, session)
+        elif fate > _LOOKING:
             buyer.look(session)
+
+    def _dispute(self, buyer: Buyer, payment: str) -> None:
+        """The bank takes the money; later it decides for one or the other, or is still thinking."""
+        buyer.press("payment", payment, "dispute")
+        self._done.wait(buyer._chance.uniform(0, 4))
+        ends = buyer._chance.choice(("won", "lost", ""))
+        if ends and (dispute := buyer.dispute_of(payment)):
+            buyer.press("dispute", dispute, ends)
+        with self._lock:
+            self.sold.disputes[ends or "open"] += 1
+
+    def _fetch(self, buyer: Buyer, session: str) -> None:
+        """Wait on the thank-you page for what was bought, and fetch its files."""
+        for _look in range(_LOOKS):
+            if links := buyer.look(session):
+                break
+            if self._done.wait(self._pause):
+                return
+        for link in links:
+            for _time in range(buyer._chance.choice(_FETCHES)):
+                if buyer.fetch(link):
+                    with self._lock:
+                        self.sold.fetched[_name_of(link)] += 1
+
+
+def _one_of(chance: random.Random, mix: dict[str, int]) -> str:
+    return chance.choices(list(mix), list(mix.values()))[0]
+
+
+def _name_of(link: str) -> str:
+    """The public half of a download's secret (fulfillment/downloads.py)."""
+    return link.rstrip("/").rsplit("/", 1)[-1].partition(".")[0]

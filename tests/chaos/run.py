@@ -36,6 +36,8 @@ _SHARE, _ASTRAY = 0.10, 0.08
 #: How much QuickBooks forgets of request ids where every kill meets an order of its own. Not under
 #: storms: there a request that was held up for long is the second one, and nothing could tell.
 _FORGETS = 0.5
+#: Of the buyers, those whose bank takes the money back and asks.
+_DISPUTED = 0.03
 #: Rows due or at work beyond which nobody begins to buy.
 _BACKLOG = 40
 #: Seconds of load before an engine is taken away: nobody progresses in an empty shop.
@@ -83,15 +85,24 @@ def _boundaries(house: ChaosHouse, plan: Plan, say: Say) -> list[Killed]:
 def _storm(house: ChaosHouse, plan: Plan, say: Say) -> Report:
     house.hire()
     watch = Watch(house)
-    crowd = Crowd(house.shop, house.sandbox, seed=plan.seed, size=plan.buyers, pause=plan.pause)
+    crowd = Crowd(
+        house.shop,
+        house.sandbox,
+        seed=plan.seed,
+        size=plan.buyers,
+        pause=plan.pause,
+        disputed=_DISPUTED,
+    )
     nemesis = Nemesis(house, seed=plan.seed, mix=plan.mix) if plan.mix in MIXES else None
     if plan.minutes:
         _load(house, plan, crowd, nemesis)
     struck, calm = set_storm(house, share=0, webhooks=0), time.monotonic()
     if plan.minutes:
         crowd.stop()
-    say(f"calm: {dict(crowd.sold.counts)}")
-    rest = settle(house, list(crowd.sold.paid), plan.patience, say, since=calm)
+    sold = crowd.sold
+    say(f"calm: {dict(sold.counts)}")
+    say(f"refunds {sold.refunded}, disputes {dict(sold.disputes)}, files {sold.fetched.total()}")
+    rest = settle(house, list(sold.paid), plan.patience, say, since=calm)
     figures = Figures(
         mix=plan.mix,
         settled=rest.settled,
@@ -103,10 +114,10 @@ def _storm(house: ChaosHouse, plan: Plan, say: Say) -> Report:
     )
     watch.end()
     left = rest.left + settling.parked()
-    evidence = Evidence(house.sandbox, house.folder, left, figures)
+    evidence = Evidence(house.sandbox, house.folder, left, figures, sold.fetched)
     return Report(
         plan=plan,
-        sold=crowd.sold.counts,
+        sold=sold.counts,
         faults=nemesis.counts if nemesis else Counter(),
         struck=struck,
         took=rest.took,
@@ -173,16 +184,17 @@ def set_storm(house: ChaosHouse, **shares: float) -> dict[str, int]:
 def asked_about() -> int:
     """About how many orders a person was asked because something went wrong.
 
-    Two questions are left out, as they come of a refund alone, whatever works or fails: what a
-    partial refund shall close, and what becomes of goods that left the printer before it.
+    Left out is what comes of the money alone, whatever works or fails: what a partial refund
+    shall close, what the bank is to be answered, what a lost dispute is in the books, and what
+    becomes of goods that left the printer before the money went back.
     """
     cases = ReviewCase.objects.values_list("order", "reasons")
-    return len({order for order, why in cases if not all(map(_is_of_refund, why))})
+    return len({order for order, why in cases if not all(map(_is_of_money, why))})
 
 
-def _is_of_refund(reason: dict[str, str]) -> bool:
+def _is_of_money(reason: dict[str, str]) -> bool:
     too_late = reason["code"] == "step_parked" and reason["text"].startswith("Cancel print")
-    return reason["code"] == "partial_refund" or too_late
+    return reason["code"] in ("partial_refund", "dispute", "books_by_hand") or too_late
 
 
 def review_reasons() -> Counter[str]:

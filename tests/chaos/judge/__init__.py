@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from tests.chaos.judge import (
     again,
     books,
+    downloads,
     effects,
     history,
     leaks,
@@ -26,6 +27,7 @@ LAWS: tuple[Law, ...] = (
     effects.NoEffectTwice(),
     effects.EveryEffectHasItsRow(),
     prints.OnePrintPerGroup(),
+    downloads.EveryDownloadIsCounted(),
     money.MoneyMatchesStripe(),
     books.OneReceiptEach(),
     effects.NoMailTwice(),

@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from core.claims import Status
 from core.models import EmailMessage, WebhookEvent
 from fulfillment.models import PrintAttempt
+from orders.kinds import StepKind
 from orders.models import Checkout, OrderStep
 from tests.chaos.judge.base import Law
 from tests.chaos.judge.evidence import PRINTERS, Evidence
@@ -134,7 +136,11 @@ def _prints(evidence: Evidence) -> Iterator[str]:
 
 
 def _refunds(evidence: Evidence) -> Iterator[str]:
-    keys = set(OrderStep.objects.filter(kind="REFUND_PAYMENT").values_list("key", flat=True))
-    for one in evidence.accepted("stripe", "refunds.create"):
-        if one["key"] and one["key"] not in keys:
-            yield f"Stripe sent money back under {one['key']}, which no step knows"
+    steps = OrderStep.objects.filter(kind=StepKind.REFUND_PAYMENT)
+    rows = dict(steps.values_list("key", "status"))
+    made = {one["key"] for one in evidence.accepted("stripe", "refunds.create")}
+    for key in made - rows.keys() - {""}:
+        yield f"Stripe sent money back under {key}, which no step knows"
+    for key, status in rows.items():
+        if status == Status.DONE and key not in made:
+            yield f"the refund {key} is done and Stripe never sent it"

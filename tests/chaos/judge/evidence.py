@@ -1,6 +1,7 @@
 """What the judge reads from outside: the world's ledgers, and what the run's hooks noted."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -40,12 +41,14 @@ class Evidence:
     """The world at `sandbox`, and the files that a run's own programs wrote into `folder`.
 
     unsettled: what was still to be done when the time for settling was over.
+    fetched: how often each download's link gave its file, by the grant's public name.
     """
 
     sandbox: str
     folder: Path
     unsettled: list[str] = field(default_factory=list)
     figures: Figures = field(default_factory=Figures)
+    fetched: Counter[str] = field(default_factory=Counter)
 
     @cached_property
     def _client(self) -> httpx.Client:
@@ -91,27 +94,40 @@ class Evidence:
 
     @cached_property
     def balance(self) -> dict[str, int]:
-        """Minor units that Stripe holds for the shop by currency, fees not taken off."""
-        totals: dict[str, int] = {}
-        for one in self._booked:
-            totals[one["currency"]] = totals.get(one["currency"], 0) + int(one["amount"])
-        return totals
+        """Minor units that Stripe holds for the shop, by the currency of the sale, before fees."""
+        totals: Counter[str] = Counter()
+        for one in self._movements:
+            totals[one["source"]["currency"]] += _moved(one)
+        return dict(totals)
 
     @cached_property
-    def _booked(self) -> list[Json]:
+    def booked(self) -> dict[str, int]:
+        """Minor units of each charge, refund and dispute, by its id, in the sale's currency."""
+        totals: Counter[str] = Counter()
+        for one in self._movements:
+            totals[one["source"]["id"]] += _moved(one)
+        return dict(totals)
+
+    @cached_property
+    def settled(self) -> dict[str, tuple[int, str]]:
+        """What Stripe's balance got for each charge, by its id, in the balance's currency."""
+        return {
+            one["source"]["id"]: (int(one["amount"]), one["currency"])
+            for one in self._movements
+            if one["source"]["object"] == "charge"
+        }
+
+    @cached_property
+    def _movements(self) -> list[Json]:
+        """Stripe's balance transactions, each with what it is about."""
         found: list[Json] = []
-        params = {"limit": "100"}
+        params = {"limit": "100", "expand[]": "data.source"}
         while True:
             page = self._get("/stripe/v1/balance_transactions", **params)
             found += page["data"]
             if not page["has_more"]:
                 return found
             params["starting_after"] = page["data"][-1]["id"]
-
-    @cached_property
-    def booked(self) -> dict[str, int]:
-        """Minor units of each charge and refund, by its id, as Stripe's balance has them."""
-        return {one["source"]: int(one["amount"]) for one in self._booked}
 
     def document(self, kind: str, remote_id: str) -> Json | None:
         """A document as QuickBooks holds it; None when there is none."""
@@ -130,6 +146,12 @@ class Evidence:
         answer = self._client.get(path, params=params, headers=_KEY)
         answer.raise_for_status()
         return answer.json()
+
+
+def _moved(movement: Json) -> int:
+    """What a movement of the balance is in the currency of the sale, with its sign."""
+    amount = int(movement["source"]["amount"])
+    return amount if movement["amount"] >= 0 else -amount
 
 
 def read_lines(path: Path) -> Iterator[Json]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from core.models import WebhookEvent
 from orders.kinds import Money
-from orders.models import Order, Payment, Refund
-from orders.standing import RETURNING
+from orders.models import Dispute, Order, Payment, Refund
+from orders.standing import RETURNING, is_harmless
 from tests.chaos.judge.base import Law
 from tests.chaos.judge.evidence import Evidence
 
@@ -18,7 +18,7 @@ def difference(evidence: Evidence) -> dict[str, int]:
     for currency, total in Order.objects.exclude(money__in=unpaid).values_list("currency", "total"):
         ours[currency] += total
     back = Refund.objects.filter(status__in=RETURNING).values_list("order__currency", "amount")
-    for currency, amount in back:
+    for currency, amount in [*back, *_taken("order__currency")]:
         ours[currency] -= amount
     names = set(ours) | set(evidence.balance)
     return {one: evidence.balance.get(one, 0) - ours[one] for one in sorted(names)}
@@ -28,19 +28,40 @@ class MoneyMatchesStripe(Law):
     """I11, asked of Stripe's balance."""
 
     code = "I11"
-    says = "orders less refunds are what Stripe holds, in every currency"
+    says = "orders less refunds and disputes are what Stripe holds, in every currency"
 
     def breaches(self, evidence: Evidence) -> Iterator[str]:
         for currency, off in difference(evidence).items():
             if off:
                 yield f"{currency}: Stripe holds {off} minor units more than the orders say"
-        ours = dict(Payment.objects.values_list("charge_id", "amount"))
-        back = Refund.objects.filter(status__in=RETURNING).values_list("refund_id", "amount")
-        ours |= {name: -amount for name, amount in back}
-        for name in sorted(ours.keys() | evidence.booked.keys()):
-            here, there = ours.get(name), evidence.booked.get(name)
-            if here != there:
-                yield f"{name}: {there} in Stripe's balance, {here} in our rows; {_told(name)}"
+        yield from _one_by_one(evidence)
+        yield from _settled(evidence)
+
+
+def _one_by_one(evidence: Evidence) -> Iterator[str]:
+    """Each charge, refund and dispute, by the name that Stripe gave it."""
+    ours = dict(Payment.objects.values_list("charge_id", "amount"))
+    back = Refund.objects.filter(status__in=RETURNING).values_list("refund_id", "amount")
+    ours |= {name: -amount for name, amount in [*back, *_taken("dispute_id")]}
+    for name in sorted(ours.keys() | evidence.booked.keys()):
+        here, there = ours.get(name, 0), evidence.booked.get(name, 0)
+        if here != there:
+            yield f"{name}: {there} in Stripe's balance, {here} in our rows; {_told(name)}"
+
+
+def _settled(evidence: Evidence) -> Iterator[str]:
+    """What a payment came to in the balance's own currency."""
+    known = Payment.objects.exclude(settlement_amount=None)
+    for name, *ours in known.values_list("charge_id", "settlement_amount", "settlement_currency"):
+        there = evidence.settled.get(name)
+        if there != tuple(ours):
+            yield f"{name}: settled as {there} at Stripe, as {tuple(ours)} in our rows"
+
+
+def _taken(name: str) -> list[tuple[str, int]]:
+    """The disputes whose money the bank has taken: a field's value and the amount."""
+    rows = Dispute.objects.values_list(name, "amount", "status")
+    return [(value, amount) for value, amount, status in rows if not is_harmless(status)]
 
 
 def _told(name: str) -> str:

@@ -1,0 +1,93 @@
+"""The judge sees what does not fit: each law about money and files is broken once by hand."""
+
+import pytest
+from django.db import transaction
+
+from fulfillment.models import DownloadGrant
+from orders import refunding
+from orders.models import Dispute, Order, OrderStep, Payment
+from tests import builders
+from tests.chaos.judge.downloads import EveryDownloadIsCounted
+from tests.chaos.judge.effects import EveryEffectHasItsRow
+from tests.chaos.judge.evidence import Evidence
+from tests.chaos.judge.money import MoneyMatchesStripe, difference
+from tests.stories import buy, settle_all
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def evidence(world, tmp_path):
+    """A new look at the world each time it is asked for."""
+    return lambda: Evidence(world.url, tmp_path)
+
+
+@pytest.fixture
+def sale(client, world, settings) -> Order:
+    """Ada pays in euros, and her bank takes them back."""
+    settings.HOLD_AMOUNTS = {"eur": 20000}
+    ebook = builders.ebook("short-book")
+    ebook.prices.update(currency="eur", amount=1750)
+    settings.SHOP_CURRENCY = "eur"
+    order = buy(client, world, "short-book")
+    world.stripe.book_balances()
+    world.stripe.dispute(order.payments.get().payment_intent_id)
+    settle_all(world)
+    return order
+
+
+def test_a_disputed_sale_in_euros_leaves_no_cent_unexplained(sale, evidence):
+    assert list(MoneyMatchesStripe().breaches(evidence())) == []
+    assert difference(evidence()) == {"eur": 0}
+    assert evidence().settled[sale.payments.get().charge_id] == (1890, "usd")
+
+
+def test_a_dispute_of_another_amount_is_seen(sale, evidence):
+    Dispute.objects.update(amount=1749)
+
+    said = "; ".join(MoneyMatchesStripe().breaches(evidence()))
+
+    assert "eur: Stripe holds -1 minor units more" in said
+    assert f"{Dispute.objects.get()}: -1750 in Stripe's balance, -1749 in our rows" in said
+
+
+def test_a_payment_that_settled_as_something_else_is_seen(sale, evidence):
+    Payment.objects.update(settlement_amount=1750)
+
+    [said] = MoneyMatchesStripe().breaches(evidence())
+
+    assert "settled as (1890, 'usd') at Stripe, as (1750, 'usd') in our rows" in said
+
+
+def test_a_file_that_came_without_being_counted_is_seen(sale, evidence):
+    grant = DownloadGrant.objects.get()
+    grant.used, grant.download_limit = 1, 1
+    grant.save()
+    look = evidence()
+
+    look.fetched.update([grant.public_id])
+    assert list(EveryDownloadIsCounted().breaches(look)) == []
+    look.fetched.update([grant.public_id])
+
+    said = list(EveryDownloadIsCounted().breaches(look))
+    assert [one.partition(" ")[2] for one in said] == [
+        "gave its file 2 times and counts 1",
+        "gave its file 2 times of 1",
+    ]
+
+
+def test_a_refund_that_is_done_and_never_left_is_seen(client, world, evidence):
+    builders.ebook("short-book", amount=1900)
+    order = buy(client, world, "short-book")
+    with transaction.atomic():
+        refunding.plan_from_desk(
+            order_id=order.pk, amount=None, seen=1900, reason="duplicate", who="Olga"
+        )
+    settle_all(world)
+    assert list(EveryEffectHasItsRow().breaches(evidence())) == []
+
+    OrderStep.objects.filter(kind="REFUND_PAYMENT").update(key="step_of_nothing")
+
+    said = "; ".join(EveryEffectHasItsRow().breaches(evidence()))
+    assert "the refund step_of_nothing is done and Stripe never sent it" in said
+    assert "which no step knows" in said
