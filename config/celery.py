@@ -40,6 +40,7 @@ app.conf.update(
         "unacked_restore_throttle": 1,
     },
     task_publish_retry_policy={"max_retries": 1},
+    worker_consumer="core.consumer:CountingConsumer",
     worker_enable_remote_control=False,
     worker_send_task_events=False,
     task_default_queue="hint",

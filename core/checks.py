@@ -11,8 +11,10 @@ import redis
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 
-from core import queue, wire
+from core import queue, turned_away, wire
+from core.alerts import raise_alert
 from core.files import StorageUnavailableError
 from core.models import Heartbeat, ProviderHealth
 from core.outcomes import LockedOut, NotSent, Ok, Rejected, Throttled, Unknown
@@ -79,6 +81,7 @@ def check_redis() -> Result:
             settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=1
         )
         client.set("doctor", "1", ex=60)
+        memory = client.info("memory")
     except redis.ResponseError as error:
         return warn(
             f"Redis takes nothing ({str(error)[:80]}); work goes on, only slower",
@@ -88,6 +91,13 @@ def check_redis() -> Result:
         return warn(
             f"Redis does not answer ({type(error).__name__}); work goes on, only slower",
             "check REDIS_URL, and that Redis or Valkey is running",
+        )
+    policy = str(memory.get("maxmemory_policy", ""))
+    if memory.get("maxmemory") and policy.startswith("allkeys"):
+        return warn(
+            f"Redis throws away what it likes when it is full ({policy}): hints are lost then, and"
+            " work waits for the next look",
+            "set maxmemory-policy to noeviction",
         )
     return ok("answers")
 
@@ -193,6 +203,38 @@ def check_clock() -> Result:
     if skew > _SKEW_SECONDS + took:
         return warn(f"{skew:.0f} s away from the database's", "turn on time synchronisation (NTP)")
     return ok("agrees with the database's")
+
+
+@probe("turned away")
+def check_turned_away() -> Result:
+    """How much was turned away today and yesterday, and why.
+
+    Anybody may knock at a door, so refusals alone are no trouble: an alert tells of many.
+    """
+    counts = turned_away.lately()
+    told = (f"{total} {' '.join(filter(None, name))}" for name, total in counts.items())
+    said = f"{', '.join(told) or 'nothing'}, today and yesterday"
+    if any(why != "refused" for why, _who in counts):
+        return warn(said, "see the alerts, and the log for each reason")
+    return ok(said)
+
+
+def tell_of_turned_away() -> None:
+    """Tell the owner what left no row, and of a wrong clock (timetable: every five minutes)."""
+    turned_away.tell()
+    found = check_clock()
+    if found.level != "ok":
+        raise_alert(
+            severity="warning",
+            title=_("The clock of a machine of the shop is wrong: %(how)s")
+            % {"how": found.message},
+            body=_(
+                "Messages of providers are refused when it is more than five minutes off, and what"
+                " is due in minutes comes early or late. No work is lost: %(cure)s."
+            )
+            % {"cure": found.fix},
+            dedupe_key="clock",
+        )
 
 
 def _alive(kind: str, how: str, *, when_idle: bool) -> Result:

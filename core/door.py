@@ -15,7 +15,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http.request import HttpHeaders
 
-from core import hung, inbox
+from core import hung, inbox, turned_away
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -61,6 +61,7 @@ def _answer(provider: str, environ: "WSGIEnvironment") -> int:
         return _twice(lambda: inbox.receive(provider, body, headers))
     except (DatabaseError, InterfaceError):
         log.exception("webhook_not_stored", provider=provider)
+        turned_away.note("database")
         return 503
 
 

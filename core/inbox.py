@@ -9,11 +9,12 @@ import psycopg
 import structlog
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connection, connections
 
-from core import queue
+from core import queue, turned_away
 from core.drain import runs
 from core.models import UnreadableBodyError, WebhookEvent
 from core.outcomes import Done, NeedsReview, Settlement, Skipped
 from core.together import Together
+from core.turned_away import Why
 
 log = structlog.get_logger(__name__)
 
@@ -30,10 +31,11 @@ class Received:
 class Refused(Exception):  # noqa: N818 - a verdict about a request, not an error of ours
     """The request is not what it should be; `status` is the HTTP answer."""
 
-    def __init__(self, reason: str, status: int = 400) -> None:
-        """Say why, for the log; the sender is told nothing."""
+    def __init__(self, reason: str, status: int = 400, *, why: Why = "refused") -> None:
+        """Say why, for the log and the count; the sender is told nothing."""
         super().__init__(reason)
         self.status = status
+        self.why = why
 
 
 _ID_LIMIT, _TYPE_LIMIT = 255, 100  # characters of the columns
@@ -55,6 +57,7 @@ def receives(provider: str) -> Callable[[Verify], Verify]:
 
     def register(verify: Verify) -> Verify:
         _verifiers[provider] = verify
+        turned_away.expect(provider)
         return verify
 
     return register
@@ -111,9 +114,11 @@ def receive(provider: str, body: bytes, headers: Mapping[str, str]) -> int:
         received = verify(body, headers)
     except Refused as refusal:
         log.warning("webhook_refused", provider=provider, reason=str(refusal))
+        turned_away.note(refusal.why, provider)
         return refusal.status
     except Exception as error:
         log.exception("webhook_not_verifiable", provider=provider, error=type(error).__name__)
+        turned_away.note("refused", provider)
         return 400
     row = _row(provider, received, body, "webhook")
     # A hint for a duplicate as well: the first one's may have been lost.

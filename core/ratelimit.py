@@ -2,14 +2,10 @@
 
 import hashlib
 
-import structlog
-from django.core.cache import cache
-
+from core.tally import count
 from core.visitors import client_ip
 
 __all__ = ["allow", "client_ip"]
-
-log = structlog.get_logger(__name__)
 
 
 def allow(scope: str, who: str, *, limit: int, seconds: int) -> bool:
@@ -20,13 +16,5 @@ def allow(scope: str, who: str, *, limit: int, seconds: int) -> bool:
     """
     # Hashed, because `who` may be an address or a token and anything may see the cache's keys.
     digest = hashlib.sha256(who.encode("utf-8", "replace")).hexdigest()[:32]
-    key = f"allow:{scope}:{digest}"
-    try:
-        if cache.add(key, 1, timeout=seconds):
-            return limit > 0
-        return int(cache.incr(key)) <= limit
-    except ValueError:
-        return True  # the window ended between the two commands: a new one begins next time
-    except Exception as error:  # noqa: BLE001 - whatever the cache does, the shop answers
-        log.warning("rate_limit_not_counted", scope=scope, error=type(error).__name__)
-        return True
+    counted = count(f"allow:{scope}:{digest}", seconds=seconds)
+    return counted is None or counted <= limit

@@ -9,7 +9,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from core import inbox
+from core import inbox, turned_away
 from core.door import BODY_LIMIT, PATH_TOKEN
 from core.probes import run_probes
 
@@ -41,6 +41,7 @@ class WebhookView(View):
             status = inbox.receive(provider, body, headers)
         except (DatabaseError, InterfaceError):
             log.exception("webhook_not_stored", provider=provider)
+            turned_away.note("database")
             return HttpResponse(status=503)
         return HttpResponse(status=status)
 

@@ -23,6 +23,8 @@ _BUSY = (Status.READY, Status.RUNNING)
 PRINTERS = ("printful", "printify", "gooten")
 #: What looks for events that never came, and for calls that a killed worker left open.
 _MENDING = ("orders.find_missed_events", "core.close_forgotten_calls")
+#: Beside them, what writes an alert about the time before: it shall not come while pages are read.
+_FORWARD = (*_MENDING, "core.tell_of_turned_away")
 #: These park in the open: the order's review case says why, and the report counts it.
 _STEPS_AND_PRINTS = ("orders.orderstep", "fulfillment.printorder", "fulfillment.printattempt")
 _LOOK = 0.5
@@ -56,7 +58,7 @@ def still_open() -> list[str]:
     ]
     found += [
         f"{row.name} {row.status}: {row.last_error}"
-        for row in _rows(PeriodicRun).filter(status__in=_BUSY, name__in=_MENDING)
+        for row in _rows(PeriodicRun).filter(status__in=_BUSY, name__in=_FORWARD)
     ]
     found += [
         f"alert {row.pk} {row.status}: {row.last_error}"
@@ -186,13 +188,13 @@ def missing(sessions: list[str]) -> Callable[[], list[str]]:
 
 
 def bring_slots_forward() -> None:
-    """The next slots of the two entries that mend, now: the timetable's minutes are not scaled.
+    """The next slots of the entries that mend or tell, now: the timetable is not scaled.
 
     One that has not run yet is not followed by another.
     """
     waiting = set(_rows(PeriodicRun).filter(status__in=_BUSY).values_list("name", flat=True))
     for name, _line, task in settings.SCHEDULE:
-        if name in _MENDING and name not in waiting:
+        if name in _FORWARD and name not in waiting:
             PeriodicRun.objects.create(name=name, task=task, slot=timezone.now())
 
 

@@ -3,11 +3,12 @@
 import io
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import RequestFactory
 
 from config.wsgi import application
-from core import inbox
+from core import inbox, turned_away
 from core.door import BODY_LIMIT, PATH_TOKEN
 from core.models import WebhookEvent
 from tests.core.test_inbox import BODY, secret, signed
@@ -84,9 +85,11 @@ def test_a_restarted_database_costs_no_event(secret):
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_table_the_door_says_come_again(secret):
+    cache.clear()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE core_webhookevent RENAME TO away")
         try:
             assert knock(signed(secret)).startswith("503 ")
         finally:
             cursor.execute("ALTER TABLE away RENAME TO core_webhookevent")
+    assert turned_away.lately() == {("database", ""): 1}

@@ -6,9 +6,10 @@ import time
 from typing import Any
 
 import httpx
+from django.db.models import Sum
 
 from catalog.models import Stock
-from core.models import WebhookEvent
+from core.models import Alert, WebhookEvent
 from orders.models import Order
 from sandbox.stripe.events import signature
 from tests.chaos import settling
@@ -26,20 +27,13 @@ _PLENTY = 1_000_000
 _EVENTS = 1000
 
 
-class MoneyButDisputes(money.MoneyMatchesStripe):
-    """As the judge asks it; what a bank took and gave back nets to nothing and has no row."""
-
-    def breaches(self, evidence):
-        yield from (one for one in super().breaches(evidence) if not one.startswith("du_"))
-
-
 #: All laws that one look at the end of a case can ask.
 LAWS = (
     effects.NothingAcknowledgedIsLost(),
     effects.NoEffectTwice(),
     effects.EveryEffectHasItsRow(),
     prints.OnePrintPerGroup(),
-    MoneyButDisputes(),
+    money.MoneyMatchesStripe(),
     books.OneReceiptEach(),
     effects.NoMailTwice(),
     history.OnlyAllowedMoves(),
@@ -146,6 +140,11 @@ class Stage(Programs):
             one for one in self.evidence().accepted("resend", "emails.send")
             if email in str(one["body"]["to"])
         ]  # fmt: skip
+
+    def told_of(self, trouble: str) -> int:
+        """How often the owner was told of a trouble, by its dedupe_key."""
+        rows = Alert.objects.filter(dedupe_key=trouble)
+        return asked(lambda: rows.aggregate(sum=Sum("times"))["sum"] or 0)
 
     def evidence(self) -> Evidence:
         """The world as it is now."""

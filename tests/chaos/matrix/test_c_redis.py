@@ -49,23 +49,30 @@ def test_c2_away_for_three_seconds(stage, workers):
 
 
 def broken(stage, how):
-    """Redis is away, hangs, or takes nothing more."""
+    """Redis is away, hangs, takes nothing more, throws all away, or is somebody's copy."""
     if how == "killed":
         stage.keep_down("valkey", 600)
     elif how == "hung":
         stage.stop([stage.house.pid("valkey")])
+    elif how == "read-only":
+        stage.house.valkey().replicaof("127.0.0.1", 1)
     else:
+        policy = "noeviction" if how == "full" else "allkeys-random"
+        stage.house.valkey().config_set("maxmemory-policy", policy)
         stage.house.valkey().config_set("maxmemory", "1")
 
 
 def mended(stage, how):
-    if how == "full":
+    if how == "read-only":
+        stage.house.valkey().replicaof("NO", "ONE")
+    elif how in ("full", "evicting"):
         stage.house.valkey().config_set("maxmemory", "0")
+        stage.house.valkey().config_set("maxmemory-policy", "noeviction")
     stage.go_on()
     stage.bring_back("valkey")
 
 
-@pytest.mark.parametrize("how", ["killed", "hung", "full"])
+@pytest.mark.parametrize("how", ["killed", "hung", "full", "evicting", "read-only"])
 def test_c2_c3_c4_the_sweeper_works_by_itself_after_half_a_minute(stage, how):
     stage.comes_to_rest(stage.buy())
     broken(stage, how)
@@ -151,6 +158,7 @@ NO_MESSAGES = ("no JSON", "no message", "no object")
 @pytest.mark.parametrize("kind", POISON)
 def test_c5_a_poisoned_message_is_dropped(stage, kind):
     poison = POISON[kind]
+    told_before = stage.told_of("turned-away/dropped/")
     pids = [stage.house.pid(name) for name in ("worker1", "worker2")]
     raw = poison if isinstance(poison, bytes) else json.dumps(poison).encode()
     stage.house.valkey().lpush("hint", raw)
@@ -164,6 +172,8 @@ def test_c5_a_poisoned_message_is_dropped(stage, kind):
         assert [stage.house.pid(name) for name in ("worker1", "worker2")] == pids
     wait_until(lambda: not stage.house.valkey().exists("unacked"), what="an empty Redis")
     stage.comes_to_rest(session)
+    if kind not in NO_MESSAGES:
+        assert stage.told_of("turned-away/dropped/") > told_before
 
 
 def test_c6_what_must_outlive_redis_is_in_postgres(stage):

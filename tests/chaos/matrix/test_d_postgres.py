@@ -119,6 +119,7 @@ def all_connections(stage):
 def test_d4_no_connection_is_left(stage):
     pids = [stage.house.pid(name) for name in OURS]
     asked(connection.ensure_connection)
+    told_before = stage.told_of("turned-away/database/")
 
     with all_connections(stage) as count:
         statuses = {stage.tell(renamed(NEWS)) for _number in range(40)}
@@ -129,6 +130,7 @@ def test_d4_no_connection_is_left(stage):
     wait_until(lambda: stage.tell(renamed(NEWS)) == 200, what="an answer", seconds=5)
     stage.comes_to_rest(stage.buy())
     assert [stage.house.pid(name) for name in OURS] == pids
+    assert stage.told_of("turned-away/database/") > told_before
 
 
 def test_d7_a_transaction_that_does_nothing_is_ended(stage):

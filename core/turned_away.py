@@ -1,0 +1,142 @@
+"""What was turned away and left no row: counted, shown by the doctor, told to the owner.
+
+A door keeps nothing of who does not hold the secret, a queue nothing of what is no hint, and a
+database that takes nobody cannot write that down. So the counts live in Django's cache; what comes
+while Redis is away as well is in the log alone.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from django.core.cache import cache
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from core import clock
+from core.alerts import raise_alert
+from core.tally import count
+
+Why = Literal["refused", "clock", "dropped", "database"]
+
+_DAYS = 2 * 86400
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """How a reason is told: from how many on within so many seconds it is worth a word."""
+
+    told_from: int
+    within: int
+    title: Promise
+    body: Promise
+
+
+_KINDS: dict[Why, _Kind] = {
+    "refused": _Kind(
+        20,
+        3600,
+        ngettext_lazy(
+            "%(who)s: %(count)s message was refused",
+            "%(who)s: %(count)s messages were refused",
+            "count",
+        ),
+        gettext_lazy(
+            "They were not rightly signed, or not what this provider sends; nothing of them was"
+            " kept. If the endpoint's secret was changed, set it in the shop's settings as well:"
+            " until then the shop looks for what it was not told by itself, only later. If it was"
+            " not changed, somebody is trying the door, and nothing is to be done."
+        ),
+    ),
+    "clock": _Kind(
+        1,
+        _DAYS,
+        ngettext_lazy(
+            "%(who)s: %(count)s message came with a wrong time",
+            "%(who)s: %(count)s messages came with a wrong time",
+            "count",
+        ),
+        gettext_lazy(
+            "They are rightly signed, but more than five minutes ago or in time to come: this"
+            " machine's clock is wrong, or somebody sends old messages again. They were refused."
+            " Run `python manage.py doctor`; if it names the clock, turn on time synchronisation"
+            " (NTP). What was refused is looked for by itself afterwards."
+        ),
+    ),
+    "dropped": _Kind(
+        1,
+        _DAYS,
+        ngettext_lazy(
+            "%(count)s message was dropped from the queue",
+            "%(count)s messages were dropped from the queue",
+            "count",
+        ),
+        gettext_lazy(
+            "They were no hints of this release, and workers went on without them. Nothing is"
+            " lost, as work is found in the tables. Look whether something else writes into this"
+            " Redis, or whether programs of another release still run."
+        ),
+    ),
+    "database": _Kind(
+        1,
+        _DAYS,
+        ngettext_lazy(
+            "PostgreSQL did not take %(count)s message of a provider",
+            "PostgreSQL did not take %(count)s messages of providers",
+            "count",
+        ),
+        gettext_lazy(
+            "It was away, hung, or had no connection left. The senders were answered 503 and send"
+            " again; what does not come again is looked for by itself. If this goes on, look"
+            " whether PostgreSQL runs well, and how many connections it allows"
+            " (`python manage.py doctor`)."
+        ),
+    ),
+}
+_names: set[tuple[Why, str]] = {("dropped", ""), ("database", "")}
+
+
+def expect(provider: str) -> None:
+    """A provider knocks at a door of ours: what is refused there has a count of its own."""
+    _names.update((("refused", provider), ("clock", provider)))
+
+
+def note(why: Why, who: str = "") -> None:
+    """Count one. Never breaks; waits a second at most, when Redis hangs."""
+    if count(_untold(why, who), seconds=_KINDS[why].within) is not None:
+        count(_today(why, who), seconds=_DAYS)
+
+
+def lately() -> dict[tuple[Why, str], int]:
+    """How many of each were counted today and yesterday (UTC); only what was."""
+    found = {}
+    for name in sorted(_names):
+        counts = cache.get_many([_today(*name), _today(*name, days_ago=1)])
+        if total := sum(counts.values()):
+            found[name] = total
+    return found
+
+
+def tell() -> None:
+    """Tell the owner of what came together since the last time."""
+    for why, who in sorted(_names):
+        kind, key = _KINDS[why], _untold(why, who)
+        found = int(cache.get(key, 0))
+        if found < kind.told_from:
+            continue
+        raise_alert(
+            severity="warning",
+            title=kind.title % {"who": who.capitalize(), "count": found},
+            body=str(kind.body),
+            dedupe_key=f"turned-away/{why}/{who}",
+        )
+        cache.decr(key, found)
+
+
+def _untold(why: Why, who: str) -> str:
+    return f"turned-away:{why}:{who}:untold"
+
+
+def _today(why: Why, who: str, *, days_ago: int = 0) -> str:
+    day = clock.now() - timedelta(days=days_ago)
+    return f"turned-away:{why}:{who}:{day:%Y-%m-%d}"
