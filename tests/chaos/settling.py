@@ -54,7 +54,10 @@ def still_open() -> list[str]:
     attempts = _rows(PrintAttempt).filter(status__in=_BUSY)
     found += [
         f"attempt {row.pk} {row.work} {row.status}: {row.reason or row.last_error}"
-        for row in attempts.exclude(work__in=(Work.REST, Work.SWEEP))
+        # Nothing is printed until the bank has decided, and a person was asked.
+        for row in attempts.exclude(work__in=(Work.REST, Work.SWEEP)).exclude(
+            group__order__money="DISPUTED", status=Status.READY
+        )
     ]
     found += [
         f"{row.name} {row.status}: {row.last_error}"
