@@ -212,6 +212,8 @@ def check_turned_away() -> Result:
     Anybody may knock at a door, so refusals alone are no trouble: an alert tells of many.
     """
     counts = turned_away.lately()
+    if counts is None:
+        return skipped("the counts are in Redis, which does not answer")
     told = (f"{total} {' '.join(filter(None, name))}" for name, total in counts.items())
     said = f"{', '.join(told) or 'nothing'}, today and yesterday"
     if any(why != "refused" for why, _who in counts):

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from django.core.cache import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from core import clock
 from core.alerts import raise_alert
-from core.tally import count
+from core.tally import count, take, total
 
 Why = Literal["refused", "clock", "dropped", "database"]
 
@@ -107,13 +106,18 @@ def note(why: Why, who: str = "") -> None:
         count(_today(why, who), seconds=_DAYS)
 
 
-def lately() -> dict[tuple[Why, str], int]:
-    """How many of each were counted today and yesterday (UTC); only what was."""
+def lately() -> dict[tuple[Why, str], int] | None:
+    """How many of each were counted today and yesterday (UTC); only what was.
+
+    None when the cache does not say.
+    """
     found = {}
     for name in sorted(_names):
-        counts = cache.get_many([_today(*name), _today(*name, days_ago=1)])
-        if total := sum(counts.values()):
-            found[name] = total
+        counted = total(_today(*name), _today(*name, days_ago=1))
+        if counted is None:
+            return None
+        if counted:
+            found[name] = counted
     return found
 
 
@@ -121,7 +125,9 @@ def tell() -> None:
     """Tell the owner of what came together since the last time."""
     for why, who in sorted(_names):
         kind, key = _KINDS[why], _untold(why, who)
-        found = int(cache.get(key, 0))
+        found = total(key)
+        if found is None:
+            return  # the cache is away: it is told next time
         if found < kind.told_from:
             continue
         raise_alert(
@@ -130,7 +136,7 @@ def tell() -> None:
             body=str(kind.body),
             dedupe_key=f"turned-away/{why}/{who}",
         )
-        cache.decr(key, found)
+        take(key, found)
 
 
 def _untold(why: Why, who: str) -> str:

@@ -92,7 +92,7 @@ def test_counts_end_after_two_days(moved_clock):
     assert doctor() == ("ok", "nothing, today and yesterday")
 
 
-def test_without_redis_the_door_answers_as_ever(settings):
+def test_without_redis_the_door_answers_as_ever_and_the_timetable_goes_on(settings):
     settings.CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -100,3 +100,6 @@ def test_without_redis_the_door_answers_as_ever(settings):
         }
     }
     forge(1)
+    tell_of_turned_away()
+    assert doctor() == ("skipped", "the counts are in Redis, which does not answer")
+    assert not Alert.objects.exists()
