@@ -12,6 +12,7 @@ SCHEDULE: tuple[tuple[str, str, str], ...] = (
     ("fulfillment.reconcile_prints", "23 5 * * *", "fulfillment.tasks.reconcile_prints"),
     ("core.close_forgotten_calls", "*/5 * * * *", "core.tasks.close_forgotten_calls"),
     ("operations.check_promises", "*/5 * * * *", "operations.tasks.check_promises"),
-    ("core.tell_of_turned_away", "*/5 * * * *", "core.checks.tell_of_turned_away"),
+    ("core.tell_of_turned_away", "*/5 * * * *", "core.tasks.tell_of_turned_away"),
+    ("core.tell_of_clock", "*/5 * * * *", "core.checks.tell_of_clock"),
     ("core.prune_old_rows", "17 4 * * *", "core.tasks.prune_old_rows"),
 )

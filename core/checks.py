@@ -1,5 +1,6 @@
 """The floor's own health checks: database, Redis, processes, backlog, storage, clock."""
 
+import socket
 import threading
 import time
 import uuid
@@ -15,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from core import queue, turned_away, wire
 from core.alerts import raise_alert
+from core.clock import DbNow
 from core.files import StorageUnavailableError
-from core.models import Heartbeat, ProviderHealth
+from core.models import Alert, Heartbeat, ProviderHealth
 from core.outcomes import LockedOut, NotSent, Ok, Rejected, Throttled, Unknown
 from core.probes import Result, fail, ok, probe, skipped, warn
 from core.providers import resend
@@ -26,7 +28,7 @@ from core.sweeper import overdue
 _ALIVE_SECONDS = 60
 _AMBER_SECONDS = 120
 _RED_SECONDS = 600
-_SKEW_SECONDS = 2.0
+_SKEW_SECONDS, _ALARMING_SKEW_SECONDS = 2.0, 30.0
 _OLDEST_POSTGRES = 150000
 # Reading the migrations takes a tenth of a second, and a running release cannot lose any.
 _well_migrated = threading.Event()
@@ -81,7 +83,6 @@ def check_redis() -> Result:
             settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=1
         )
         client.set("doctor", "1", ex=60)
-        memory = client.info("memory")
     except redis.ResponseError as error:
         return warn(
             f"Redis takes nothing ({str(error)[:80]}); work goes on, only slower",
@@ -92,14 +93,23 @@ def check_redis() -> Result:
             f"Redis does not answer ({type(error).__name__}); work goes on, only slower",
             "check REDIS_URL, and that Redis or Valkey is running",
         )
-    policy = str(memory.get("maxmemory_policy", ""))
-    if memory.get("maxmemory") and policy.startswith("allkeys"):
+    if policy := _throws_away(client):
         return warn(
             f"Redis throws away what it likes when it is full ({policy}): hints are lost then, and"
             " work waits for the next look",
             "set maxmemory-policy to noeviction",
         )
     return ok("answers")
+
+
+def _throws_away(client: redis.Redis) -> str:
+    """The policy by which Redis throws keys away when it is full; "" for none, or if unknown."""
+    try:
+        memory = client.info("memory")
+    except (redis.RedisError, OSError):  # not everybody may ask
+        return ""
+    policy = str(memory.get("maxmemory_policy", ""))
+    return policy if memory.get("maxmemory") and policy.startswith("allkeys") else ""
 
 
 @probe("worker")
@@ -194,13 +204,8 @@ def check_mail_domain() -> Result:
 @probe("clock")
 def check_clock() -> Result:
     """Whether this machine's clock agrees with the database's; signatures depend on it."""
-    before = time.monotonic()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT statement_timestamp()")
-        theirs: datetime = cursor.fetchone()[0]
-    took = time.monotonic() - before
-    skew = abs((datetime.now(UTC) - theirs).total_seconds())
-    if skew > _SKEW_SECONDS + took:
+    skew = _skew()
+    if skew > _SKEW_SECONDS:
         return warn(f"{skew:.0f} s away from the database's", "turn on time synchronisation (NTP)")
     return ok("agrees with the database's")
 
@@ -211,6 +216,8 @@ def check_turned_away() -> Result:
 
     Anybody may knock at a door, so refusals alone are no trouble: an alert tells of many.
     """
+    if not queue.is_configured():
+        return skipped("no REDIS_URL: nothing is counted, the log has each")
     counts = turned_away.lately()
     if counts is None:
         return skipped("the counts are in Redis, which does not answer")
@@ -221,22 +228,34 @@ def check_turned_away() -> Result:
     return ok(said)
 
 
-def tell_of_turned_away() -> None:
-    """Tell the owner what left no row, and of a wrong clock (timetable: every five minutes)."""
-    turned_away.tell()
-    found = check_clock()
-    if found.level != "ok":
-        raise_alert(
-            severity="warning",
-            title=_("The clock of a machine of the shop is wrong: %(how)s")
-            % {"how": found.message},
-            body=_(
-                "Messages of providers are refused when it is more than five minutes off, and what"
-                " is due in minutes comes early or late. No work is lost: %(cure)s."
-            )
-            % {"cure": found.fix},
-            dedupe_key="clock",
-        )
+def tell_of_clock() -> None:
+    """Alert the owner while the clock of this machine is wrong (timetable: every five minutes)."""
+    machine, skew = socket.gethostname(), _skew()
+    key = f"clock/{machine}"
+    if skew <= _ALARMING_SKEW_SECONDS:
+        Alert.objects.filter(dedupe_key=key, resolved_at=None).update(resolved_at=DbNow())
+        return
+    raise_alert(
+        severity="warning",
+        title=_("The clock of %(machine)s is %(skew)d seconds away from the database's")
+        % {"machine": machine, "skew": round(skew)},
+        body=_(
+            "Beyond five minutes the messages of providers are refused, and the timetable runs"
+            " early or late. No work is lost, and no due time moves: those are the database's."
+            " Turn on time synchronisation (NTP)."
+        ),
+        dedupe_key=key,
+    )
+
+
+def _skew() -> float:
+    """Seconds between this machine's clock and the database's, the way there taken off."""
+    before = time.monotonic()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        theirs: datetime = cursor.fetchone()[0]
+    ours, took = datetime.now(UTC), time.monotonic() - before
+    return max(abs((ours - theirs).total_seconds()) - took, 0.0)
 
 
 def _alive(kind: str, how: str, *, when_idle: bool) -> Result:

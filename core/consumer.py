@@ -10,6 +10,7 @@ from celery.worker.consumer import Consumer
 
 from core import turned_away
 from core.drain import UnknownTableError
+from core.tasks import NotAHintError
 
 
 class CountingConsumer(Consumer):
@@ -39,5 +40,5 @@ class CountingConsumer(Consumer):
 @task_failure.connect
 def count_what_is_no_hint(exception: BaseException | None = None, **_facts: object) -> None:
     """A task of ours with arguments that it does not take, or a table that nobody knows."""
-    if isinstance(exception, TypeError | UnknownTableError):
+    if isinstance(exception, NotAHintError | UnknownTableError):
         turned_away.note("dropped")

@@ -38,6 +38,7 @@ class Refused(Exception):  # noqa: N818 - a verdict about a request, not an erro
         self.why = why
 
 
+_NO_DOOR = 404  # no secret is set: whoever knocks is at the wrong house
 _ID_LIMIT, _TYPE_LIMIT = 255, 100  # characters of the columns
 _Row = tuple[str, str, str, datetime | None, bytes, str]
 Verify = Callable[[bytes, Mapping[str, str]], Received]
@@ -114,7 +115,8 @@ def receive(provider: str, body: bytes, headers: Mapping[str, str]) -> int:
         received = verify(body, headers)
     except Refused as refusal:
         log.warning("webhook_refused", provider=provider, reason=str(refusal))
-        turned_away.note(refusal.why, provider)
+        if refusal.status != _NO_DOOR:
+            turned_away.note(refusal.why, provider)
         return refusal.status
     except Exception as error:
         log.exception("webhook_not_verifiable", provider=provider, error=type(error).__name__)

@@ -1,40 +1,46 @@
 """What was turned away and left no row: counted, shown by the doctor, told to the owner.
 
 A door keeps nothing of who does not hold the secret, a queue nothing of what is no hint, and a
-database that takes nobody cannot write that down. So the counts live in Django's cache; what comes
-while Redis is away as well is in the log alone.
+database that takes nobody cannot write that down. So the counts live in Redis; what comes while
+Redis is away as well is in the log alone.
 """
 
+import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
+from django.db.models import Max
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from core import clock
 from core.alerts import raise_alert
-from core.tally import count, take, total
+from core.models import WebhookEvent
+from core.tally import count, end, total
 
 Why = Literal["refused", "clock", "dropped", "database"]
 
 _DAYS = 2 * 86400
+_HOURS = 2 * 3600
+#: Refusals that are worth a word when a provider that was heard before is heard no more.
+_SILENCED = 3
+#: Seconds in which nothing is counted after Redis did not answer: each try may cost a second.
+_PAUSE = 5.0
 
 
 @dataclass(frozen=True)
 class _Kind:
-    """How a reason is told: from how many on within so many seconds it is worth a word."""
+    """How a reason is told, and from how many on that come within so many seconds of the first."""
 
-    told_from: int
-    within: int
     title: Promise
     body: Promise
+    told_from: int = 1
+    within: int = _DAYS
 
 
 _KINDS: dict[Why, _Kind] = {
     "refused": _Kind(
-        20,
-        3600,
         ngettext_lazy(
             "%(who)s: %(count)s message was refused",
             "%(who)s: %(count)s messages were refused",
@@ -43,13 +49,14 @@ _KINDS: dict[Why, _Kind] = {
         gettext_lazy(
             "They were not rightly signed, or not what this provider sends; nothing of them was"
             " kept. If the endpoint's secret was changed, set it in the shop's settings as well:"
-            " until then the shop looks for what it was not told by itself, only later. If it was"
-            " not changed, somebody is trying the door, and nothing is to be done."
+            " until then payments and prints are looked for by the timetable, which is later, and"
+            " what Resend says of mails is missed. If it was not changed, somebody is trying the"
+            " door, and nothing is to be done."
         ),
+        told_from=20,
+        within=_HOURS,
     ),
     "clock": _Kind(
-        1,
-        _DAYS,
         ngettext_lazy(
             "%(who)s: %(count)s message came with a wrong time",
             "%(who)s: %(count)s messages came with a wrong time",
@@ -59,12 +66,10 @@ _KINDS: dict[Why, _Kind] = {
             "They are rightly signed, but more than five minutes ago or in time to come: this"
             " machine's clock is wrong, or somebody sends old messages again. They were refused."
             " Run `python manage.py doctor`; if it names the clock, turn on time synchronisation"
-            " (NTP). What was refused is looked for by itself afterwards."
+            " (NTP). Payments that were refused are looked for by the timetable."
         ),
     ),
     "dropped": _Kind(
-        1,
-        _DAYS,
         ngettext_lazy(
             "%(count)s message was dropped from the queue",
             "%(count)s messages were dropped from the queue",
@@ -77,8 +82,6 @@ _KINDS: dict[Why, _Kind] = {
         ),
     ),
     "database": _Kind(
-        1,
-        _DAYS,
         ngettext_lazy(
             "PostgreSQL did not take %(count)s message of a provider",
             "PostgreSQL did not take %(count)s messages of providers",
@@ -86,13 +89,14 @@ _KINDS: dict[Why, _Kind] = {
         ),
         gettext_lazy(
             "It was away, hung, or had no connection left. The senders were answered 503 and send"
-            " again; what does not come again is looked for by itself. If this goes on, look"
-            " whether PostgreSQL runs well, and how many connections it allows"
+            " again; payments and prints are looked for by the timetable as well. If this goes on,"
+            " look whether PostgreSQL runs well, and how many connections it allows"
             " (`python manage.py doctor`)."
         ),
     ),
 }
 _names: set[tuple[Why, str]] = {("dropped", ""), ("database", "")}
+_silent_until = 0.0
 
 
 def expect(provider: str) -> None:
@@ -101,9 +105,13 @@ def expect(provider: str) -> None:
 
 
 def note(why: Why, who: str = "") -> None:
-    """Count one. Never breaks; waits a second at most, when Redis hangs."""
-    if count(_untold(why, who), seconds=_KINDS[why].within) is not None:
-        count(_today(why, who), seconds=_DAYS)
+    """Count one. Never breaks; when Redis hangs, one in five seconds waits a second for it."""
+    global _silent_until  # noqa: PLW0603 - of this process
+    if time.monotonic() < _silent_until:
+        return
+    counted = count(_untold(why, who), seconds=_KINDS[why].within)
+    if counted is None or count(_today(why, who), seconds=_DAYS) is None:
+        _silent_until = time.monotonic() + _PAUSE
 
 
 def lately() -> dict[tuple[Why, str], int] | None:
@@ -122,21 +130,28 @@ def lately() -> dict[tuple[Why, str], int] | None:
 
 
 def tell() -> None:
-    """Tell the owner of what came together since the last time."""
+    """Tell the owner of what came together since the last time; one alert a day of each."""
     for why, who in sorted(_names):
         kind, key = _KINDS[why], _untold(why, who)
         found = total(key)
         if found is None:
             return  # the cache is away: it is told next time
-        if found < kind.told_from:
+        if found < kind.told_from and not (found >= _SILENCED and _is_silenced(why, who)):
             continue
         raise_alert(
             severity="warning",
             title=kind.title % {"who": who.capitalize(), "count": found},
             body=str(kind.body),
-            dedupe_key=f"turned-away/{why}/{who}",
+            dedupe_key=f"turned-away/{why}/{who}/{clock.now():%Y-%m-%d}",
         )
-        take(key, found)
+        end(key)
+
+
+def _is_silenced(why: Why, who: str) -> bool:
+    """Whether nothing good came any more of a provider that was heard before."""
+    heard = WebhookEvent.objects.filter(provider=who, source="webhook")
+    last: datetime | None = heard.aggregate(last=Max("received_at"))["last"]
+    return last is not None and last < clock.now() - timedelta(seconds=_KINDS[why].within)
 
 
 def _untold(why: Why, who: str) -> str:

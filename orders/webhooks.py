@@ -8,7 +8,8 @@ from functools import wraps
 from django.conf import settings
 
 from catalog import stock
-from core.clock import now
+from core.claims import Status
+from core.clock import DbNow, now
 from core.inbox import Received, handles, ignores, receives
 from core.models import WebhookEvent
 from core.outcomes import (
@@ -25,6 +26,7 @@ from core.outcomes import (
     Unknown,
     WaitFor,
 )
+from core.queue import wake
 from orders import disputes, payments, placement, refunds
 from orders.facts import PaidFact
 from orders.kinds import Money
@@ -35,6 +37,9 @@ from orders.resend import resend_links
 
 #: Seconds after which an event without an order is asked about at Stripe.
 PATIENCE = 3 * 24 * 3600
+_NO_ORDER = "its payment has no order here yet"
+#: Seconds after which a sale is told late: others of its events may wait by then.
+_LATE = 60
 
 Handler = Callable[[WebhookEvent], Settlement]
 
@@ -165,7 +170,18 @@ def _with_sale(event: WebhookEvent, act: Callable[[PaidFact], Order]) -> Settlem
         )
     if not sale.value.buyer.email:
         return NeedsReview(f"session {session_id} has no e-mail address to deliver to")
-    return Done(act(replace(sale.value, told_at=_told_at(event))).number)
+    told_at = _told_at(event)
+    order = act(replace(sale.value, told_at=told_at))
+    if told_at is None or (now() - told_at).total_seconds() > _LATE:
+        _hear_what_waits()
+    return Done(order.number)
+
+
+def _hear_what_waits() -> None:
+    """A sale was told late: what came of it before waits, and may say that the money went back."""
+    waiting = WebhookEvent.objects.filter(status=Status.READY, reason=_NO_ORDER)
+    if waiting.update(run_after=DbNow()):
+        wake(WebhookEvent)
 
 
 def _told_at(event: WebhookEvent) -> datetime | None:
@@ -186,7 +202,7 @@ def _with_order(
         return Skipped("names no payment of a checkout")
     age = (now() - event.received_at).total_seconds()
     if age < PATIENCE:
-        return WaitFor("its payment has no order here yet", after=min(max(2.0, age), 3600))
+        return WaitFor(_NO_ORDER, after=min(max(2.0, age), 3600))
     ours = stripe.has_session_for(payment_intent_id)
     if not isinstance(ours, Ok):
         return _not_read(ours)

@@ -8,7 +8,7 @@ import stripe
 
 from core.inbox import Received, Refused
 
-#: Seconds a signature may be old: Stripe's own default.
+#: Seconds a signature may be old, or early: Stripe's own default.
 TOLERANCE = 300
 
 
@@ -16,9 +16,9 @@ def verify(body: bytes, signature: str, secret: str) -> Received:
     """The event in a signed body.
 
     Raises:
-        Refused: 404 without a secret of ours; 400 when unsigned, wrongly or long ago signed, or not
-            an event. The SDK raises TypeError for a non-ASCII header and RecursionError is json's:
-            anybody can send those.
+        Refused: 404 without a secret of ours; 400 when unsigned, wrongly or at another time signed,
+            or not an event. The SDK raises TypeError for a non-ASCII header and RecursionError is
+            json's: anybody can send those.
     """
     if not secret:
         reason = "STRIPE_WEBHOOK_SECRET is not set"

@@ -38,24 +38,27 @@ _NAMES = ("Ada Lovelace", "Grace Hopper", "Linus Torvalds")
 _LATER, _ABANDONED, _REFUNDED, _HALVED = 0.08, 0.04, 0.06, 0.03
 #: What buyers pay in; Stripe turns all of it into the currency of the shop's balance.
 _CURRENCIES = {"usd": 70, "cad": 15, "eur": 15}
-_LOOKING, _FETCHING = 0.5, 0.75
+_LOOKING, _FETCHING = 0.5, 0.8
+#: What has files.
+_FILES = frozenset({"the-quiet-launch", "both-books", "shelfmark"})
 #: How often one presses the button; the last, more often than the shop lets him.
 _FETCHES = (1, 1, 2, 7)
-#: How often one looks at the thank-you page before he gives up for now.
-_LOOKS = 10
+#: Seconds between two looks at the thank-you page, and how often one looks before he gives up.
+_NEXT_LOOK, _LOOKS = 0.5, 24
 
 
 @dataclass
 class Sold:
     """What the buyers did.
 
-    paid: ids of sessions whose money is there. fetched: how often each link gave its file,
-    by the public name of its grant.
+    paid: ids of sessions whose money is there. wanted: how many waited for files. fetched: how
+    often each link gave its file, by the public name of its grant.
     """
 
     paid: list[str] = field(default_factory=list)
     refunded: int = 0
     disputes: Counter[str] = field(default_factory=Counter)
+    wanted: int = 0
     fetched: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -203,9 +206,9 @@ class Crowd:
                 return
         with self._lock:
             self.sold.paid.append(session)
-        self._afterwards(buyer, session)
+        self._afterwards(buyer, session, slug)
 
-    def _afterwards(self, buyer: Buyer, session: str) -> None:
+    def _afterwards(self, buyer: Buyer, session: str, slug: str) -> None:
         fate = buyer._chance.random()
         if fate < _REFUNDED + _HALVED + self._disputed:
             self._done.wait(buyer._chance.uniform(0, 4))
@@ -216,7 +219,7 @@ class Crowd:
                     self.sold.refunded += 1
             elif payment:
                 self._dispute(buyer, payment)
-        elif fate > _FETCHING:
+        elif fate > _FETCHING and slug in _FILES:
             self._fetch(buyer, session)
         elif fate > _LOOKING:
             buyer.look(session)
@@ -226,17 +229,20 @@ class Crowd:
         buyer.press("payment", payment, "dispute")
         self._done.wait(buyer._chance.uniform(0, 4))
         ends = buyer._chance.choice(("won", "lost", ""))
-        if ends and (dispute := buyer.dispute_of(payment)):
+        dispute = buyer.dispute_of(payment)
+        if ends and dispute:
             buyer.press("dispute", dispute, ends)
         with self._lock:
-            self.sold.disputes[ends or "open"] += 1
+            self.sold.disputes[ends or "open"] += bool(dispute)
 
     def _fetch(self, buyer: Buyer, session: str) -> None:
         """Wait on the thank-you page for what was bought, and fetch its files."""
+        with self._lock:
+            self.sold.wanted += 1
         for _look in range(_LOOKS):
             if links := buyer.look(session):
                 break
-            if self._done.wait(self._pause):
+            if self._done.wait(_NEXT_LOOK):
                 return
         for link in links:
             for _time in range(buyer._chance.choice(_FETCHES)):

@@ -101,7 +101,10 @@ def _storm(house: ChaosHouse, plan: Plan, say: Say) -> Report:
         crowd.stop()
     sold = crowd.sold
     say(f"calm: {dict(sold.counts)}")
-    say(f"refunds {sold.refunded}, disputes {dict(sold.disputes)}, files {sold.fetched.total()}")
+    say(
+        f"refunds {sold.refunded}, disputes {dict(sold.disputes)}, files {sold.fetched.total()}"
+        f" of {sold.wanted} buyers"
+    )
     rest = settle(house, list(sold.paid), plan.patience, say, since=calm)
     figures = Figures(
         mix=plan.mix,
@@ -114,7 +117,7 @@ def _storm(house: ChaosHouse, plan: Plan, say: Say) -> Report:
     )
     watch.end()
     left = rest.left + settling.parked()
-    evidence = Evidence(house.sandbox, house.folder, left, figures, sold.fetched)
+    evidence = Evidence(house.sandbox, house.folder, left, figures, sold.wanted, sold.fetched)
     return Report(
         plan=plan,
         sold=sold.counts,
@@ -185,7 +188,7 @@ def asked_about() -> int:
     """About how many orders a person was asked because something went wrong.
 
     Left out is what comes of the money alone, whatever works or fails: what a partial refund
-    shall close, what the bank is to be answered, what a lost dispute is in the books, and what
+    shall close, what the bank is to be answered, what is to be entered in the books, and what
     becomes of goods that left the printer before the money went back.
     """
     cases = ReviewCase.objects.values_list("order", "reasons")

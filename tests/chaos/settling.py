@@ -9,7 +9,7 @@ from threading import Event
 import httpx
 from django.conf import settings
 from django.db import Error, close_old_connections
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.claims import DurableQuerySet, Status
@@ -24,7 +24,7 @@ PRINTERS = ("printful", "printify", "gooten")
 #: What looks for events that never came, and for calls that a killed worker left open.
 _MENDING = ("orders.find_missed_events", "core.close_forgotten_calls")
 #: Beside them, what writes an alert about the time before: it shall not come while pages are read.
-_FORWARD = (*_MENDING, "core.tell_of_turned_away")
+_FORWARD = (*_MENDING, "core.tell_of_turned_away", "core.tell_of_clock")
 #: These park in the open: the order's review case says why, and the report counts it.
 _STEPS_AND_PRINTS = ("orders.orderstep", "fulfillment.printorder", "fulfillment.printattempt")
 _LOOK = 0.5
@@ -56,7 +56,7 @@ def still_open() -> list[str]:
         f"attempt {row.pk} {row.work} {row.status}: {row.reason or row.last_error}"
         # Nothing is printed until the bank has decided, and a person was asked.
         for row in attempts.exclude(work__in=(Work.REST, Work.SWEEP)).exclude(
-            group__order__money="DISPUTED", status=Status.READY
+            group__order__in=_asked_about_disputes(), status=Status.READY
         )
     ]
     found += [
@@ -73,6 +73,12 @@ def still_open() -> list[str]:
         for row in _rows(ScheduledMessage).filter(status__in=_BUSY).exclude(last_error="")
     ]
     return found
+
+
+def _asked_about_disputes() -> QuerySet[Order]:
+    return Order.objects.filter(
+        money="DISPUTED", cases__isnull=False, cases__resolved_at__isnull=True
+    )
 
 
 @dataclass

@@ -4,12 +4,19 @@ import time
 from datetime import timedelta
 
 import pytest
+from celery.signals import task_failure
+from celery.worker.consumer import Consumer
 from django.core.cache import cache
+from django.db import OperationalError
+from kombu.utils.imports import symbol_by_name
 
+from config.celery import app
 from core import checks, turned_away
-from core.checks import tell_of_turned_away
+from core.checks import tell_of_clock
+from core.drain import UnknownTableError
 from core.models import Alert
 from core.probes import run_probes
+from core.tasks import NotAHintError, drain_table, tell_of_turned_away
 from tests.door.doors import GOOD, knock
 from tests.door.signing import stripe_signature
 
@@ -17,8 +24,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _nothing_yet():
+def _nothing_yet(monkeypatch):
     cache.clear()
+    monkeypatch.setattr(turned_away, "_silent_until", 0.0)
 
 
 def forge(times: int) -> None:
@@ -70,18 +78,75 @@ def test_who_cannot_sign_cannot_cry_wolf_about_the_clock():
     assert turned_away.lately() == {("refused", "stripe"): 1}
 
 
-def test_a_machine_whose_clock_is_wrong_is_told_of_without_any_message(monkeypatch):
+@pytest.fixture
+def wrong_clock(monkeypatch):
+    """This machine's clock is ten minutes fast; the database's is right."""
+
     class Wrong(checks.datetime):
         @classmethod
         def now(cls, tz=None):
             return super().now(tz) + timedelta(minutes=10)
 
-    monkeypatch.setattr(checks, "datetime", Wrong)
-    tell_of_turned_away()
+    with monkeypatch.context() as wrong:
+        wrong.setattr(checks, "datetime", Wrong)
+        yield wrong
+
+
+def test_a_machine_whose_clock_is_wrong_is_told_of_until_it_is_right(wrong_clock):
+    tell_of_clock()
 
     told = Alert.objects.get()
-    assert "600 s away from the database's" in told.title
-    assert "turn on time synchronisation" in told.body
+    assert told.title.endswith("is 600 seconds away from the database's")
+    assert "Turn on time synchronisation" in told.body
+    wrong_clock.undo()
+    tell_of_clock()
+    told.refresh_from_db()
+    assert told.resolved_at is not None
+
+
+def test_a_second_batch_of_the_day_is_counted_into_the_same_alert(moved_clock):
+    for _batch in range(2):
+        forge(20)
+        tell_of_turned_away()
+    assert Alert.objects.get().times == 2
+
+    moved_clock.advance(86400)
+    forge(20)
+    tell_of_turned_away()
+    assert Alert.objects.count() == 2
+
+
+def test_few_refusals_are_told_when_a_provider_is_heard_no_more(moved_clock):
+    """The secret was changed at Stripe: a small shop has three events in an hour, not twenty."""
+    good = {"Stripe-Signature": stripe_signature(GOOD["stripe"])}
+    assert knock("/webhooks/stripe/", GOOD["stripe"], good) == 200
+    forge(3)
+    tell_of_turned_away()
+    assert not Alert.objects.exists()
+
+    moved_clock.advance(3 * 3600)
+    tell_of_turned_away()
+
+    assert Alert.objects.get().title == "Stripe: 3 messages were refused"
+
+
+@pytest.mark.parametrize("error", [NotAHintError(), UnknownTableError("moon.rock")])
+def test_a_task_that_is_no_hint_counts_as_dropped(error):
+    consumer = symbol_by_name(app.conf.worker_consumer)
+    hooks = {name for name in vars(consumer) if name.startswith("on_")}
+    assert len(hooks) == 4
+    assert hooks <= set(dir(Consumer))
+
+    task_failure.send(sender=drain_table, exception=error)
+    task_failure.send(sender=drain_table, exception=OperationalError())
+
+    assert turned_away.lately() == {("dropped", ""): 1}
+
+
+@pytest.mark.parametrize(("given", "named"), [((1,), {}), (("a", "b"), {}), ((), {"moon": 1})])
+def test_a_hint_names_one_table(given, named):
+    with pytest.raises(NotAHintError):
+        drain_table(*given, **named)
 
 
 def test_counts_end_after_two_days(moved_clock):
@@ -92,7 +157,7 @@ def test_counts_end_after_two_days(moved_clock):
     assert doctor() == ("ok", "nothing, today and yesterday")
 
 
-def test_without_redis_the_door_answers_as_ever_and_the_timetable_goes_on(settings):
+def test_without_redis_the_door_answers_as_ever_and_the_timetable_goes_on(settings, wrong_clock):
     settings.CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -101,5 +166,6 @@ def test_without_redis_the_door_answers_as_ever_and_the_timetable_goes_on(settin
     }
     forge(1)
     tell_of_turned_away()
+    tell_of_clock()
     assert doctor() == ("skipped", "the counts are in Redis, which does not answer")
-    assert not Alert.objects.exists()
+    assert Alert.objects.get().dedupe_key.startswith("clock/")

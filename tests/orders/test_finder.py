@@ -32,6 +32,27 @@ def test_a_sale_whose_webhook_was_lost_is_found_and_delivered(client, world):
     assert Alert.objects.filter(title__contains="had not arrived").count() == 1
 
 
+def test_a_refund_that_waited_for_the_lost_sale_is_heard_with_it(client, world, clock):
+    """It waits as long as it is old: the goods would have gone out ten minutes before its turn."""
+    builders.ebook("short-book")
+    session = open_checkout(client, "short-book")
+    world.faults.add("stripe", "*", kind="drop", count=100)
+    world.stripe.pay(session, email="ada@example.com", name="Ada")
+    world.faults.clear()
+    world.stripe.refund(world.stripe.all("payment_intent")[0]["id"])
+    for _minute in range(10):
+        settle_all(world)
+        clock.advance(60)
+    waiting = WebhookEvent.objects.filter(reason="its payment has no order here yet")
+    assert waiting.filter(status="READY").exists()
+
+    find_missed_events()
+    settle_all(world)
+
+    assert Order.objects.get(checkout_session_id=session).money == "REFUNDED"
+    assert not waiting.filter(status="READY").exists()
+
+
 def test_what_the_inbox_has_is_not_put_in_again(client, world):
     builders.ebook("short-book")
     session = open_checkout(client, "short-book")

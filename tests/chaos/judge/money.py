@@ -43,6 +43,10 @@ def _one_by_one(evidence: Evidence) -> Iterator[str]:
     ours = dict(Payment.objects.values_list("charge_id", "amount"))
     back = Refund.objects.filter(status__in=RETURNING).values_list("refund_id", "amount")
     ours |= {name: -amount for name, amount in [*back, *_taken("dispute_id")]}
+    written = set(Refund.objects.values_list("refund_id", flat=True))
+    written |= set(Dispute.objects.values_list("dispute_id", flat=True))
+    for name in sorted(evidence.booked.keys() - ours.keys() - written):
+        yield f"{name} is in Stripe's balance, and no row tells of it; {_told(name)}"
     for name in sorted(ours.keys() | evidence.booked.keys()):
         here, there = ours.get(name, 0), evidence.booked.get(name, 0)
         if here != there:
@@ -50,12 +54,12 @@ def _one_by_one(evidence: Evidence) -> Iterator[str]:
 
 
 def _settled(evidence: Evidence) -> Iterator[str]:
-    """What a payment came to in the balance's own currency."""
-    known = Payment.objects.exclude(settlement_amount=None)
-    for name, *ours in known.values_list("charge_id", "settlement_amount", "settlement_currency"):
-        there = evidence.settled.get(name)
-        if there != tuple(ours):
-            yield f"{name}: settled as {there} at Stripe, as {tuple(ours)} in our rows"
+    """What each payment came to in the balance's own currency."""
+    rows = Payment.objects.values_list("charge_id", "settlement_amount", "settlement_currency")
+    ours = {name: settled for name, *settled in rows}
+    for name, there in evidence.settled.items():
+        if name in ours and ours[name] != [*there]:
+            yield f"{name}: settled as {there} at Stripe, as {tuple(ours[name])} in our rows"
 
 
 def _taken(name: str) -> list[tuple[str, int]]:

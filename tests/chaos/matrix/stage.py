@@ -142,8 +142,8 @@ class Stage(Programs):
         ]  # fmt: skip
 
     def told_of(self, trouble: str) -> int:
-        """How often the owner was told of a trouble, by its dedupe_key."""
-        rows = Alert.objects.filter(dedupe_key=trouble)
+        """How often the owner was told of a trouble, by how its dedupe_key begins."""
+        rows = Alert.objects.filter(dedupe_key__startswith=trouble)
         return asked(lambda: rows.aggregate(sum=Sum("times"))["sum"] or 0)
 
     def evidence(self) -> Evidence:
