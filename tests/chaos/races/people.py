@@ -76,7 +76,7 @@ class _ReadsThenWrites:
 @race(
     guard="one command of the cache counts and tells",
     harm="a mailbox is flooded by who asks often enough at once",
-    without=(Instead("core.ratelimit.cache", _ReadsThenWrites()),),
+    without=(Instead("core.tally.cache", _ReadsThenWrites()),),
 )
 def a_burst_of_asking_for_links(arena):
     def ask():
