@@ -15,7 +15,7 @@ from fulfillment.endings import Try
 from fulfillment.models import Phase, Work
 from fulfillment.providers.base import Json, PrintStatus, RemoteOrder
 from fulfillment.troubles import attention
-from orders.kinds import Money
+from orders.kinds import WAITS_FOR_BANK, Money
 
 #: Seconds between reads after a commit: close together for two minutes, then further apart.
 CLOSE_READ_SECONDS = 10
@@ -115,7 +115,7 @@ def _take_fence(one: Try) -> tuple[str, str] | None:
         print_order = routing.lock(attempt.print_order_id)
         order = print_order.group.order
         if order.money == Money.DISPUTED:
-            return DISPUTED, _("nothing is printed while the payment is disputed")
+            return DISPUTED, WAITS_FOR_BANK
         if print_order.stopped or not order.gives_access():
             stopped = print_order.stopped or _("the money is not there any more")
             print_order.move(stopped=stopped)

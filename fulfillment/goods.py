@@ -11,7 +11,7 @@ from fulfillment.providers import printers
 from fulfillment.providers.base import PrintAddress
 from fulfillment.tracking import RANK
 from orders.holds import HoldReason, Severity
-from orders.kinds import SHIPPING, GroupKind
+from orders.kinds import SHIPPING, WAITS_FOR_BANK, GroupKind
 from orders.models import FulfillmentGroup, Order, OrderLine, ReviewCase
 from orders.review_actions import ActionRequest, Field, ReviewAction
 from orders.slots import (
@@ -20,6 +20,7 @@ from orders.slots import (
     MailSection,
     PageItem,
     TakeBack,
+    bank_decided,
     group_holds,
     library,
     names_in_calls,
@@ -97,6 +98,13 @@ def goods_taken_back(line: OrderLine) -> tuple[TakeBack, ...]:
         return ()
     text = _("%(title)s: the printer is asked to cancel, which may be too late") % titled
     return (TakeBack(kind=kind, possible=False, text=text),)
+
+
+@bank_decided.answer
+def prints_go_on(order: Order) -> int:
+    """What was not printed while the bank thought is printed now, not when its hour is over."""
+    waiting = PrintAttempt.objects.filter(group__order=order, reason=WAITS_FOR_BANK)
+    return sum(one.look_now() for one in waiting)
 
 
 @group_holds.answer

@@ -22,7 +22,7 @@ from orders.models.step import release_steps
 from orders.queries import returned_money
 from orders.restored import was_lost
 from orders.schedule import schedule_step, schedule_taking_back
-from orders.slots import refund_plan
+from orders.slots import bank_decided, refund_plan
 from orders.standing import RETURNING, money_status
 
 #: A refund's last words: a later, older answer never takes them back (states move forward).
@@ -57,6 +57,7 @@ def restate(order: Order, *, cause: str) -> None:
     elif before == Money.DISPUTED and order.gives_access():
         for waiting in order.steps.filter(reason=WAITS_FOR_BANK):
             waiting.bring_forward()
+        bank_decided.ask(order)
 
 
 def call_off_free(order: Order, *, cause: str) -> None:

@@ -73,5 +73,7 @@ group_holds: Slot[Order, tuple[HoldReason, ...]] = Slot()
 names_in_calls: Slot[Order, set[str]] = Slot()
 #: Further buttons of a review case, such as choosing another printer.
 review_actions: Slot[ReviewCase, tuple[ReviewAction, ...]] = Slot()
+#: The bank decided for us: whatever waits for that in an app above goes on; how much did.
+bank_decided: Slot[Order, int] = Slot()
 #: What the owner must enter himself after money moved in a way that no step posts; "" for nothing.
 books_by_hand: Slot[Refund | Dispute, str] = Slot()

@@ -115,8 +115,10 @@ def test_a_dispute_before_the_commit_waits_and_a_won_one_prints(world):
     assert world.printful.orders[0].status == "draft"
 
     record_dispute(order_id=order.pk, fact=builders.dispute_of(order, status="won"))
-    pass_time(world, hours=3)
+    settle_all(world)
 
+    assert len(printed(world)) == 1, "at once, not when the bank would have been asked again"
+    pass_time(world, hours=3)
     assert len(printed(world)) == 1
     assert submit_step(order).status == "DONE"
 
