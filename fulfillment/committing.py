@@ -137,7 +137,9 @@ def _without_fence(one: Try, code: str, text: str) -> None:
     attempt = one.attempt
     if code == DISPUTED:  # an earlier commit may be taken late: that is read all the while
         work = Work.READ if attempt.commit_unknown else Work.COMMIT
-        endings.turn(attempt, work, _HOUR, text)
+        with endings.locked(attempt) as print_order:  # the bank may have decided meanwhile
+            is_open = print_order.group.order.money == Money.DISPUTED
+            endings.turn(attempt, work, _HOUR if is_open else 0, text)
     elif not attempt.commit_unknown:
         endings.leave(attempt, code=code, text=text)
     else:

@@ -71,6 +71,8 @@ def settle(order_step: OrderStep, settlement: Settlement) -> None:
     """Write what came of a step: lock the order, write the step, release what waited."""
     with transaction.atomic():
         order_step.order = Order.objects.locked().get(pk=order_step.order_id)
+        if settlement is DISPUTED and order_step.order.money != Money.DISPUTED:
+            settlement = WaitFor(WAITS_FOR_BANK, after=0)  # the bank has decided meanwhile
         _settle_locked(order_step, settlement)
 
 

@@ -3,7 +3,10 @@
 import pytest
 
 from core.claims import DurableQuerySet
+from core.clock import now
 from core.drain import drain_all, run_row, tables
+from orders.disputes import record_dispute
+from orders.engine import DISPUTED, settle
 from orders.models import OrderStep
 from tests import builders
 
@@ -29,6 +32,20 @@ def test_a_worker_that_lost_its_lease_leaves_nothing_behind(world):
     assert not order.lines.get().download_grants.exists()
     assert OrderStep.objects.get(pk=step.pk).status == "RUNNING"
     assert not order.events.filter(kind="STEP_DONE").exists()
+
+
+def test_a_wait_for_a_bank_that_has_decided_meanwhile_is_none():
+    """The dispute is won between a worker's look at the money and what it writes."""
+    order = builders.paid_order(builders.ebook())
+    record_dispute(order_id=order.pk, fact=builders.dispute_of(order, status="needs_response"))
+    step = claim_one("GRANT_DOWNLOADS")
+    record_dispute(order_id=order.pk, fact=builders.dispute_of(order, status="won"))
+
+    settle(step, DISPUTED)
+
+    step.refresh_from_db()
+    assert step.status == "READY"
+    assert step.run_after <= now(), "due at once, not in an hour"
 
 
 def test_a_step_this_release_does_not_know_waits_for_one_that_does(world):

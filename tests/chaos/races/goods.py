@@ -15,6 +15,7 @@ from fulfillment.models import PrintAttempt, PrintOrder, Shipment, Work
 from fulfillment.shipments import record_parcel
 from licensing import licenses
 from licensing.models import License
+from orders.disputes import record_dispute
 from orders.models import Order, OrderStep
 from tests import builders
 from tests.chaos.races.arena import race
@@ -27,8 +28,13 @@ from tests.world import settle_all
 
 ATTEMPTS, PRINTS = "fulfillment.printattempt", "fulfillment.printorder"
 _FENCE = r'UPDATE "fulfillment_printattempt".*COMMIT_SENT'
+_WAITS = r'UPDATE "fulfillment_printattempt" SET (?:(?!WHERE).)*"work_since"'
 _PARCEL = 'INSERT INTO "fulfillment_shipment" '
 _ONE_PARCEL = Dropped("fulfillment_shipment", "fulfillment_parcel_once")
+
+
+def bank_says(order, status):
+    record_dispute(order_id=order.pk, fact=builders.dispute_of(order, status=status))
 
 
 def parcels():
@@ -73,6 +79,22 @@ def a_commit_and_a_refund(arena):
     arena.meet(lambda: drain(ATTEMPTS), call_off, at=_FENCE, when="before")
     said = order.steps.get(kind="CANCEL_PRINT").reason
     return bool(printed(arena.world)) and said.startswith("nothing is printed"), False
+
+
+@race(
+    guard="a print asks once more, with the order locked, before it waits for the bank",
+    harm="the bank has decided for the shop, and the print waits an hour to hear of it",
+    without=(NO_LOCK,),
+)
+def a_won_dispute_and_a_print(arena):
+    order = ordered()
+    drain(STEPS)
+    bank_says(order, "needs_response")
+    drain(ATTEMPTS)
+    PrintAttempt.objects.get().look_now()  # its hour is over
+    arena.meet(lambda: drain(ATTEMPTS), lambda: bank_says(order, "won"), at=_WAITS, when="before")
+    drain(ATTEMPTS)
+    return len(printed(arena.world)), 1
 
 
 @race(
