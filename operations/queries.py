@@ -49,7 +49,7 @@ def needs_you() -> list[Need]:
 
 def latest_orders(limit: int) -> list[Order]:
     """The newest orders, for a look at what comes in."""
-    return list(Order.objects.order_by("-placed_at")[:limit])
+    return list(Order.objects.newest()[:limit])
 
 
 def open_cases() -> int:

@@ -33,7 +33,7 @@ def resend_links(*, email: str) -> bool:
     caller limits how often this is asked.
     """
     orders = Order.objects.paid().filter(email__iexact=email.strip())
-    newest = list(orders.select_related("customer", "brand").order_by("-placed_at")[:MOST])
+    newest = list(orders.select_related("customer", "brand").newest()[:MOST])
     if not newest:
         return False
     messages.schedule(

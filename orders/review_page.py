@@ -170,7 +170,7 @@ def lines_of(order: Order) -> list[tuple[str, int, str]]:
 def others_of(order: Order) -> list[Order]:
     """The customer's other orders, newest first."""
     mine = Order.objects.filter(customer_id=order.customer_id).exclude(pk=order.pk)
-    return list(mine.order_by("-placed_at")[:_MOST])
+    return list(mine.newest()[:_MOST])
 
 
 def chips(reasons: list[Reason]) -> list[str]:

@@ -44,6 +44,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Orders whose money is with the shop, wholly or in part."""
         return self.filter(money__in=(Money.PAID, Money.PARTIALLY_REFUNDED))
 
+    def newest(self) -> OrderQuerySet:
+        """The newest sale first; of one second, as Stripe counts, the one written down last."""
+        return self.order_by("-placed_at", "-id")
+
     def create_from(self, fact: PaidFact, *, customer: Customer) -> Order:
         """The order of a sale, its money still to be taken."""
         return self.create(

@@ -203,3 +203,12 @@ def test_the_menu_counts_what_waits_and_says_nothing_when_nothing_does():
 def badges(client):
     menu = client.get("/admin/").context["sidebar_navigation"]
     return [item["badge"] for group in menu for item in group["items"] if "badge" in item]
+
+
+def test_sales_of_one_second_stand_in_the_order_they_were_written():
+    first, second, third = (builders.paid_order(session=f"cs_{number}") for number in range(3))
+    Order.objects.filter(pk=first.pk).update(note="Her row lies behind the others now.")
+
+    latest = verified(olga()).get("/admin/").context["latest"]
+
+    assert [one.number for one in latest] == [third.number, second.number, first.number]
