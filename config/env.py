@@ -7,6 +7,7 @@ folder: the addresses of the running shop, and the keys it generated.
 import os
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, NoReturn
 from urllib.parse import urlsplit
@@ -136,6 +137,15 @@ class Env(BaseSettings):
     def _is_time_zone(cls, value: str) -> str:
         if value not in available_timezones():
             message = "must be a time zone such as America/Toronto"
+            raise ValueError(message)
+        return value
+
+    @field_validator("RESTORED_AT")
+    @classmethod
+    def _is_over(cls, value: datetime | None) -> datetime | None:
+        """A day to come would hold every sale until then; a clock may be wrong by less."""
+        if value and value > datetime.now(UTC) + timedelta(days=1):
+            message = "must be the time that `manage.py after_restore` printed, not one to come"
             raise ValueError(message)
         return value
 

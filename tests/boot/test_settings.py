@@ -48,6 +48,8 @@ def load(tmp_path, command="", **given):
         ({**STRIPE, "SECRET_KEY": "short"}, "SECRET_KEY"),
         ({**STRIPE, "LINK_KEY": ""}, "LINK_KEY"),
         ({**STRIPE, "FIELD_KEYS": "no key"}, "FIELD_KEYS"),
+        ({**STRIPE, "RESTORED_AT": "2126-11-21T10:00:00+00:00"}, "RESTORED_AT"),
+        ({**STRIPE, "RESTORED_AT": "2026-11-21T10:00:00"}, "RESTORED_AT"),
         ({}, "STRIPE_SECRET_KEY"),
     ],
 )
