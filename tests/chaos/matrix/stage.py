@@ -164,7 +164,7 @@ class Stage(Programs):
         assert not broken, "\n".join(broken)
         return took
 
-    def set_fault(self, provider: str, operation: str, kind: str, **how: float) -> None:
+    def set_fault(self, provider: str, operation: str, kind: str, **how: float | str) -> None:
         """Let the outside world go wrong."""
         fault = {"provider": provider, "operation": operation, "kind": kind, **how}
         self.world("POST", "/_world/faults", json=fault)

@@ -158,7 +158,7 @@ def test_b10_the_owners_channel_is_down(stage):
 
     wait_until(lambda: stage.is_complete(session), what="the order", seconds=15)
     waiting = Alert.objects.filter(status="READY").exclude(reason__startswith="Many alerts")
-    assert asked(waiting.exists)
+    wait_until(lambda: asked(waiting.exists), what="an alert that waits")
     stage.speak_again()
     stage.comes_to_rest(session)
     assert not waiting.exists()
