@@ -41,7 +41,10 @@ def _soft(house: ChaosHouse, say: Say, *, who: str, workers: int) -> Iterator[st
     sessions = buy(house, [BOOK] * _ROWS)
     _trickle(house)
     before = len(lines(house, who, "row_took_too_long")) if who in house.names(who) else 0
-    house.hire(workers=workers, sweepers=1)
+    house.hire(workers=workers, sweepers=0)
+    if workers and not until(lambda: bool(lines(house, who, " ready."))):
+        yield f"{who} did not start"
+    house.hire(workers=0, sweepers=1)  # with nobody there, it would soon do the work itself
     took, still_open = rest(house, sessions, say)
     told = lines(house, who, "row_took_too_long")[before:]
     say(f"{who}: soft limit met {len(told)} times, {_ROWS} sales done in {took:.1f} s")
