@@ -1,7 +1,8 @@
 """The sweeper: looks at every durable table once a second, so that nothing due is forgotten.
 
 It never works on a row itself, so no row can hang it. It hints Celery; when hints stay unanswered
-it starts a child process that drains, and kills the child past the hard limit.
+it starts a child process that drains, and kills the child past the hard limit. From then on, until
+a worker gives a sign of life, what comes due has its child at the next look.
 """
 
 import subprocess
@@ -35,6 +36,7 @@ class Sweeper:
         self._stopping = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
         self._child_since = 0.0
+        self._is_alone = False
 
     def run(self) -> None:
         """Look once a second until `stop`; a database that is away is waited for."""
@@ -71,11 +73,16 @@ class Sweeper:
         return list(waits)
 
     def _is_unanswered(self, longest: float) -> bool:
-        """Whether due rows stay and no worker gives a sign of life. Without a broker: at once."""
+        """Whether due rows stay and no worker gives a sign of life. Without a broker: at once.
+
+        Half a minute is waited once, not for each buyer who comes while nobody answers.
+        """
         if not queue.is_configured():
             return True
         patience = clock.scaled(PATIENCE_SECONDS)
-        return longest > patience and not _has_live_worker(patience)
+        if longest > patience or self._is_alone:
+            self._is_alone = not _has_live_worker(patience)
+        return self._is_alone
 
     def _start_child(self) -> None:
         if self._child is not None:

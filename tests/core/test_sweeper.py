@@ -110,6 +110,30 @@ def test_unanswered_hints_bring_a_child_after_half_a_minute(one, with_broker, mo
     assert one.started == 1
 
 
+def test_while_nobody_answers_no_later_row_waits_half_a_minute_again(one, with_broker, moved_clock):
+    event()
+    moved_clock.advance(35)
+    one.look()
+    drain_all()
+    one.look()
+    event("evt_2")
+    one.look()
+    assert one.started == 2
+
+
+def test_a_worker_that_is_back_is_given_its_half_minute_again(one, with_broker, moved_clock):
+    event()
+    moved_clock.advance(35)
+    one.look()
+    Heartbeat.objects.create(name="worker:here", kind="worker")
+    one.look()
+    moved_clock.advance(35)
+    drain_all()
+    event("evt_2")
+    one.look()
+    assert one.started == 1
+
+
 def test_a_worker_that_is_only_busy_is_left_to_it(one, with_broker, moved_clock):
     event()
     moved_clock.advance(35)
