@@ -14,7 +14,8 @@ from core.outcomes import Done, NeedsReview, Proceed, RetryLater, Settlement, Sk
 Changes = dict[str, Any]
 
 GIVE_UP_SECONDS = 24 * 3600
-# Seconds until the next try after 1, 2, 3 .. failed ones; the last rung makes a last try at 24 h.
+# Seconds until the next try after 1, 2, 3 .. failed ones. The last try is a day after the first,
+# whatever chance has added to the waits before: then a person is told.
 LADDER = (2, 4, 8, 60, 300, 900, 3600, 14400, 43200, 23926)
 _FAST_RUNGS = 3
 #: The bounds of a pause that a provider asks for.
@@ -91,10 +92,16 @@ def _retry(
     }
     if seconds is not None:  # the provider said when: no attempt is spent
         return due_in(_polite(seconds), reason) | failing | {"attempts": max(attempts - 1, 0)}
-    rung = max(attempts, 1) - 1
+    return due_in(_wait(max(attempts, 1) - 1, failing_since), reason) | failing
+
+
+def _wait(rung: int, failing_since: datetime | None) -> float:
+    """Seconds on this rung of the ladder, before they are scaled."""
+    if failing_since and rung == len(LADDER) - 1:
+        failing = (clock.now() - failing_since).total_seconds()
+        return max(GIVE_UP_SECONDS - failing / clock.scaled(1), LADDER[_FAST_RUNGS])
     spread = 0.25 if rung < _FAST_RUNGS else 0.2
-    jitter = random.uniform(1 - spread, 1 + spread)  # noqa: S311 - spreads load, hides nothing
-    return due_in(LADDER[rung] * jitter, reason) | failing
+    return LADDER[rung] * random.uniform(1 - spread, 1 + spread)  # noqa: S311 - spreads load
 
 
 def _polite(seconds: float) -> float:

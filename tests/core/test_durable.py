@@ -1,5 +1,7 @@
 """A durable row's life: settled once, retried by the ladder, parked before a person."""
 
+import random
+
 import pytest
 from django.db import transaction
 
@@ -23,6 +25,11 @@ def wait_of(row) -> float:
         select={"wait": "extract(epoch FROM run_after - storehand_now())"}
     )
     return float(with_wait.get(pk=row.pk).wait)
+
+
+def claimed_when_due(row, moved_clock):
+    moved_clock.advance(wait_of(row) + 0.01)
+    return WebhookEvent.objects.all().claim()[0]
 
 
 def test_done_is_final():
@@ -49,13 +56,19 @@ def test_a_stale_token_writes_nothing(moved_clock):
     assert owner.settle(Skipped("not ours"))
 
 
-def test_a_retry_climbs_the_ladder_and_ends_before_a_person():
+@pytest.mark.parametrize("luck", ["soon", "late"])
+def test_a_retry_climbs_the_ladder_and_ends_before_a_person_after_a_day(
+    moved_clock, monkeypatch, luck
+):
+    monkeypatch.setattr(random, "uniform", min if luck == "soon" else max)
     row = claimed()
-    for rung in LADDER:
+    began = moved_clock.now()
+    for rung in LADDER[:-1]:
         assert row.settle(RetryLater("no answer"))
         assert 0.74 * rung <= wait_of(row) <= 1.26 * rung
-        WebhookEvent.objects.update(run_after="2020-01-01T00:00Z")
-        row = WebhookEvent.objects.all().claim()[0]
+        row = claimed_when_due(row, moved_clock)
+    row.settle(RetryLater("no answer"))
+    row = claimed_when_due(row, moved_clock)
 
     row.settle(RetryLater("no answer"))
 
@@ -63,6 +76,19 @@ def test_a_retry_climbs_the_ladder_and_ends_before_a_person():
         "PARKED",
         "gave up after 24 hours: no answer",
     )
+    assert (moved_clock.now() - began).total_seconds() == pytest.approx(24 * 3600, rel=0.001)
+
+
+def test_who_could_not_try_for_a_day_has_a_last_try_in_a_minute(moved_clock):
+    row = claimed()
+    for _rung in LADDER[:-1]:
+        row.settle(RetryLater("no answer"))
+        row = claimed_when_due(row, moved_clock)
+    moved_clock.advance(24 * 3600)
+
+    row.settle(RetryLater("no answer"))
+
+    assert 50 < wait_of(row) < 61
 
 
 def test_the_ladder_is_two_four_eight_seconds_and_ends_at_a_day():
