@@ -1,12 +1,15 @@
-"""What a customer does, in one line each, for story tests."""
+"""What a customer does, and the owner at the desk, in one line each, for story tests."""
 
 from urllib.parse import urlsplit
 
+from django.db import transaction
+
+from orders import refunding
 from orders.facts import Buyer
 from orders.models import Order
 from tests.world import settle_all
 
-__all__ = ["buy", "open_checkout", "settle_all"]
+__all__ = ["ask_back", "buy", "open_checkout", "settle_all"]
 
 
 def open_checkout(client, slug: str) -> str:
@@ -29,3 +32,15 @@ def buy(
     )
     settle_all(world)
     return Order.objects.get(checkout_session_id=session)
+
+
+def ask_back(order, amount: int | None = None, seen: int | None = None) -> int:
+    """Send money back on the order's page, all that is left unless told; give what is planned."""
+    with transaction.atomic():
+        return refunding.plan_from_desk(
+            order_id=order.pk,
+            amount=amount,
+            seen=refunding.left(order) if seen is None else seen,
+            reason="requested_by_customer",
+            who="olga",
+        )

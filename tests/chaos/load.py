@@ -4,6 +4,7 @@ import random
 import threading
 import uuid
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
@@ -51,16 +52,23 @@ _NEXT_LOOK, _LOOKS = 0.5, 24
 class Sold:
     """What the buyers did.
 
-    paid: ids of sessions whose money is there. wanted: how many waited for files. fetched: how
-    often each link gave its file, by the public name of its grant.
+    paid: ids of sessions whose money is there. wanted: the sessions of those who waited for files,
+    with the cookies of their browser, which alone is shown the links. served: those of them who got
+    one. fetched: how often each link gave its file, by the public name of its grant.
     """
 
     paid: list[str] = field(default_factory=list)
     refunded: int = 0
     disputes: Counter[str] = field(default_factory=Counter)
-    wanted: int = 0
+    wanted: dict[str, httpx.Cookies] = field(default_factory=dict)
+    served: set[str] = field(default_factory=set)
     fetched: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def unserved(self) -> list[str]:
+        """Who waited for files and has none yet."""
+        return [one for one in self.wanted if one not in self.served]
 
 
 class Buyer:
@@ -97,6 +105,14 @@ class Buyer:
         asked = {name: text for name, text in _ADDRESS.items() if name in known}
         self._browser.post(address, data={**known, **asked, **told})
         return address.rstrip("/").rsplit("/", 1)[-1]
+
+    def cookies(self) -> httpx.Cookies:
+        """What the browser knows of the shop."""
+        return httpx.Cookies(self._browser.cookies)
+
+    def becomes(self, cookies: httpx.Cookies) -> None:
+        """Take up the browser of somebody who was here before."""
+        self._browser.cookies = cookies
 
     def look(self, session: str) -> list[str]:
         """Read the thank-you page, as the redirect leads there; its links to files."""
@@ -147,17 +163,14 @@ class Crowd:
         self, shop: str, sandbox: str, *, seed: int, size: int, pause: float, disputed: float = 0
     ) -> None:
         self.sold = Sold()
+        self._buyer = lambda number: Buyer(shop, sandbox, _chance(seed, number))
         self._pause, self._disputed = pause, disputed
         self._done = threading.Event()
         self._may_buy = threading.Event()
         self._may_buy.set()
         self._lock = threading.Lock()
         self._threads = [
-            threading.Thread(
-                target=self._live,
-                args=(Buyer(shop, sandbox, _chance(seed, number)),),
-                daemon=True,
-            )
+            threading.Thread(target=self._live, args=(self._buyer(number),), daemon=True)
             for number in range(size)
         ]
 
@@ -169,6 +182,14 @@ class Crowd:
         self._done.set()
         for one in self._threads:
             one.join(timeout=60)
+
+    def come_back(self) -> None:
+        """Whoever went without files looks for them once more, now that the shop is at rest."""
+        buyer = self._buyer(len(self._threads))
+        for session in self.sold.unserved:
+            buyer.becomes(self.sold.wanted[session])
+            with suppress(httpx.HTTPError):  # who gets no answer got no file, which is judged
+                self._take_files(buyer, session)
 
     def hold(self, is_full: bool) -> None:
         """Let nobody begin to buy for now, or let them again."""
@@ -238,17 +259,21 @@ class Crowd:
     def _fetch(self, buyer: Buyer, session: str) -> None:
         """Wait on the thank-you page for what was bought, and fetch its files."""
         with self._lock:
-            self.sold.wanted += 1
+            self.sold.wanted[session] = buyer.cookies()
         for _look in range(_LOOKS):
-            if links := buyer.look(session):
-                break
-            if self._done.wait(_NEXT_LOOK):
+            if self._take_files(buyer, session) or self._done.wait(_NEXT_LOOK):
                 return
+
+    def _take_files(self, buyer: Buyer, session: str) -> bool:
+        """Press the buttons of the links on the thank-you page; whether there are any."""
+        links = buyer.look(session)
         for link in links:
             for _time in range(buyer._chance.choice(_FETCHES)):
                 if buyer.fetch(link):
                     with self._lock:
                         self.sold.fetched[_name_of(link)] += 1
+                        self.sold.served.add(session)
+        return bool(links)
 
 
 def _one_of(chance: random.Random, mix: dict[str, int]) -> str:

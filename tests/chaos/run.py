@@ -101,11 +101,10 @@ def _storm(house: ChaosHouse, plan: Plan, say: Say) -> Report:
         crowd.stop()
     sold = crowd.sold
     say(f"calm: {dict(sold.counts)}")
-    say(
-        f"refunds {sold.refunded}, disputes {dict(sold.disputes)}, files {sold.fetched.total()}"
-        f" of {sold.wanted} buyers"
-    )
+    say(f"refunds {sold.refunded}, disputes {dict(sold.disputes)}")
+    say(f"{len(sold.wanted)} waited for files, {len(sold.unserved)} of them in vain until now")
     rest = settle(house, list(sold.paid), plan.patience, say, since=calm)
+    crowd.come_back()
     figures = Figures(
         mix=plan.mix,
         settled=rest.settled,
@@ -117,7 +116,7 @@ def _storm(house: ChaosHouse, plan: Plan, say: Say) -> Report:
     )
     watch.end()
     left = rest.left + settling.parked()
-    evidence = Evidence(house.sandbox, house.folder, left, figures, sold.wanted, sold.fetched)
+    evidence = Evidence(house.sandbox, house.folder, left, figures, sold.unserved, sold.fetched)
     return Report(
         plan=plan,
         sold=sold.counts,

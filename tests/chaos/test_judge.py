@@ -1,17 +1,18 @@
 """The judge sees what does not fit: each law about money and files is broken once by hand."""
 
 import pytest
-from django.db import transaction
 
 from fulfillment.models import DownloadGrant
-from orders import refunding
-from orders.models import Dispute, Order, OrderStep, Payment
+from operations import promises
+from orders.models import Dispute, Order, OrderStep, Payment, ReviewCase
 from tests import builders
 from tests.chaos.judge.downloads import EveryDownloadIsCounted
 from tests.chaos.judge.effects import EveryEffectHasItsRow
 from tests.chaos.judge.evidence import Evidence
 from tests.chaos.judge.money import MoneyMatchesStripe, difference
-from tests.stories import buy, settle_all
+from tests.chaos.judge.wiped import comparable
+from tests.operations.people import olga, verified
+from tests.stories import ask_back, buy, settle_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,13 +77,38 @@ def test_a_file_that_came_without_being_counted_is_seen(sale, evidence):
     ]
 
 
+def test_a_buyer_who_came_back_for_his_files_in_vain_is_seen(client, world, evidence):
+    builders.ebook("short-book")
+    order = buy(client, world, "short-book")
+    look = evidence()
+
+    look.unserved = [order.checkout_session_id]
+    [said] = EveryDownloadIsCounted().breaches(look)
+    assert "came back for the files and got none" in said
+
+    ReviewCase.objects.create(order=order, due_at=order.placed_at)  # somebody is asked
+    assert list(EveryDownloadIsCounted().breaches(look)) == []
+
+
+@pytest.mark.parametrize("address", ["/admin/", "/admin/operations/invariantcheck/"])
+def test_a_look_at_the_promises_is_no_change_of_a_page(clock, address):
+    owner = verified(olga())
+    said = []
+    for _look in range(2):
+        promises.check_due()
+        text = owner.get(address).content.decode()
+        said.append((text, comparable(text)))
+        clock.advance(300)
+
+    [(earlier, before), (later, after)] = said
+    assert before == after
+    assert earlier != later
+
+
 def test_a_refund_that_is_done_and_never_left_is_seen(client, world, evidence):
     builders.ebook("short-book", amount=1900)
     order = buy(client, world, "short-book")
-    with transaction.atomic():
-        refunding.plan_from_desk(
-            order_id=order.pk, amount=None, seen=1900, reason="duplicate", who="Olga"
-        )
+    ask_back(order)
     settle_all(world)
     assert list(EveryEffectHasItsRow().breaches(evidence())) == []
 

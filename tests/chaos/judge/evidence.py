@@ -41,15 +41,15 @@ class Evidence:
     """The world at `sandbox`, and the files that a run's own programs wrote into `folder`.
 
     unsettled: what was still to be done when the time for settling was over.
-    wanted: how many buyers waited for their files. fetched: how often each download's link gave its
-    file, by the grant's public name.
+    unserved: the sessions of buyers who came back for their files and got none. fetched: how often
+    each download's link gave its file, by the grant's public name.
     """
 
     sandbox: str
     folder: Path
     unsettled: list[str] = field(default_factory=list)
     figures: Figures = field(default_factory=Figures)
-    wanted: int = 0
+    unserved: list[str] = field(default_factory=list)
     fetched: Counter[str] = field(default_factory=Counter)
 
     @cached_property

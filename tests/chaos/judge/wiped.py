@@ -31,9 +31,11 @@ _NOT = re.compile(
     r"logout|/buy/|/d/|/admin/jsi18n|export|/delete/|/static/|/media/|\.css|\.ico"
     r"|core/(apicall|periodicrun|heartbeat)"
 )
-#: New with every answer: tokens of forms and of the content policy, and what the minute changes.
+#: New with every answer: tokens of forms and of the content policy. Then what the minute changes,
+#: and when the timetable looked last at the promises.
 _TOKENS = re.compile(
     r'(csrfmiddlewaretoken" value|nonce)="[^"]*"|As of [-0-9]+ [0-9:]+ UTC|the oldest for [^<(]+'
+    r'|last checked [0-9:]+|sh-nowrap">[-0-9]+ [0-9:]+ UTC'
 )
 
 
@@ -80,8 +82,13 @@ def _read(readers: dict[str, httpx.Client], found: dict[str, list[str]]) -> Page
     for start, paths in found.items():
         for path in paths:
             answer = readers[start].get(path)
-            pages[path] = answer.status_code, _TOKENS.sub("", answer.text).splitlines()
+            pages[path] = answer.status_code, comparable(answer.text)
     return pages
+
+
+def comparable(text: str) -> list[str]:
+    """The lines of a page without what is new at every look."""
+    return _TOKENS.sub("", text).splitlines()
 
 
 def _crawl(reader: httpx.Client, start: str) -> list[str]:
