@@ -2,7 +2,6 @@
 
 from fulfillment import downloads
 from fulfillment.models import DownloadGrant
-from orders import refunding
 from orders.models import Order
 from orders.placement import place_order
 from sandbox.world import World
@@ -64,13 +63,7 @@ def _money(client, world: World) -> dict[str, Order]:
     refunded = stories.buy(client, world, "small-tool", email="linus@example.com")
     part = stories.buy(client, world, "short-book", email="grace@example.com")
     for order, amount in ((refunded, None), (part, 500)):
-        refunding.plan_from_desk(
-            order_id=order.pk,
-            amount=amount,
-            seen=order.total,
-            reason="requested_by_customer",
-            who="olga",
-        )
+        stories.ask_back(order, amount)
         stories.settle_all(world)
     session = stories.open_checkout(client, "small-tool")
     world.stripe.pay(session, email="ada@example.com", name="Ada", how="bank_debit")

@@ -11,14 +11,13 @@ from django.db import connection
 from accounting.models import RefundReceipt, SalesReceipt
 from core.clock import now
 from fulfillment.models import PrintAttempt
-from orders import refunding
 from orders.finder import find_missed_events
 from orders.models import Order, OrderStep
 from tests import builders
 from tests.accounting.stories import connect
 from tests.fulfillment import prints
 from tests.orders.review import case_of, olga, press
-from tests.stories import buy, open_checkout, settle_all
+from tests.stories import ask_back, buy, open_checkout, settle_all
 
 pytestmark = pytest.mark.django_db
 
@@ -198,13 +197,7 @@ def test_a_draft_that_was_open_is_not_confirmed_before_a_person_has_looked(world
 def test_a_refund_that_was_open_waits_for_a_person(client, world, books, settings):
     builders.ebook("short-book")
     order = buy(client, world, "short-book", email=ADA)
-    refunding.plan_from_desk(
-        order_id=order.pk,
-        amount=500,
-        seen=refunding.left(order),
-        reason="requested_by_customer",
-        who="olga",
-    )
+    ask_back(order, 500)
     after_restore(settings)
     settle_all(world)
 

@@ -11,7 +11,7 @@ from orders.models import Order
 from tests import builders
 from tests.operations.people import person
 from tests.orders.review import action, case_of, held_order, olga, press, statuses
-from tests.stories import buy
+from tests.stories import ask_back, buy
 from tests.world import settle_all
 
 pytestmark = pytest.mark.django_db
@@ -23,22 +23,12 @@ def order(client, world):
     return buy(client, world, "short-book", buyer=builders.ada())
 
 
-def ask(order, amount=None, seen=None):
-    return refunding.plan_from_desk(
-        order_id=order.pk,
-        amount=amount,
-        seen=refunding.left(order) if seen is None else seen,
-        reason="requested_by_customer",
-        who="olga",
-    )
-
-
 def made(order):
     return list(order.refunds.values_list("amount", "status"))
 
 
 def test_all_of_the_money_goes_back_and_its_event_takes_back(world, order):
-    ask(order)
+    ask_back(order)
     settle_all(world)
 
     order.refresh_from_db()
@@ -49,7 +39,7 @@ def test_all_of_the_money_goes_back_and_its_event_takes_back(world, order):
 
 
 def test_a_part_goes_back_and_a_person_is_asked_what_that_means(world, order):
-    ask(order, 500)
+    ask_back(order, 500)
     settle_all(world)
 
     order.refresh_from_db()
@@ -60,7 +50,7 @@ def test_a_part_goes_back_and_a_person_is_asked_what_that_means(world, order):
 @pytest.mark.parametrize("kind", ["lose_answer", "late_effect", "cut_body", "502", "500", "reset"])
 def test_a_lost_answer_never_sends_the_money_twice(world, order, clock, kind):
     world.faults.add("stripe", "refunds.create", kind=kind)
-    ask(order, 500)
+    ask_back(order, 500)
     settle_all(world)
     clock.advance(60)
     settle_all(world)
@@ -72,7 +62,7 @@ def test_a_lost_answer_never_sends_the_money_twice(world, order, clock, kind):
 def test_a_refund_that_is_not_known_waits_while_stripe_cannot_list_any(world, order, clock):
     world.faults.add("stripe", "refunds.create", kind="lose_answer")
     world.faults.add("stripe", "refunds.list", kind="500", count=2)
-    ask(order, 500)
+    ask_back(order, 500)
     settle_all(world)
     clock.advance(60)
     settle_all(world)
@@ -84,7 +74,7 @@ def test_a_refund_that_is_not_known_waits_while_stripe_cannot_list_any(world, or
 
 
 def test_what_was_refunded_in_stripes_dashboard_meanwhile_is_not_sent_again(world, order):
-    ask(order)
+    ask_back(order)
     world.stripe.refund(order.payments.get().payment_intent_id)
     settle_all(world)
 
@@ -95,7 +85,7 @@ def test_what_was_refunded_in_stripes_dashboard_meanwhile_is_not_sent_again(worl
 
 def test_what_stripe_refuses_waits_for_a_person_and_is_asked_anew_by_a_button(world, order):
     world.stripe.dispute(order.payments.get().payment_intent_id, "fraudulent")
-    ask(order)
+    ask_back(order)
     drain_all()
     step = order.steps.get(kind="REFUND_PAYMENT")
     assert (step.status, case_of(order).severity) == ("PARKED", "high")
@@ -113,22 +103,22 @@ def test_what_stripe_refuses_waits_for_a_person_and_is_asked_anew_by_a_button(wo
 @pytest.mark.parametrize("amount", [0, -1, 1901])
 def test_not_more_than_is_left_and_not_nothing(order, amount):
     with pytest.raises(RefusedError, match="At most"):
-        ask(order, amount)
+        ask_back(order, amount)
 
 
 def test_a_page_older_than_somebody_elses_refund_sends_nothing(world, order):
-    ask(order, 500)
+    ask_back(order, 500)
     settle_all(world)
 
     with pytest.raises(RefusedError, match="meanwhile"):
-        ask(order, 500, seen=1900)
+        ask_back(order, 500, seen=1900)
 
 
 def test_a_second_refund_waits_for_the_first(order):
-    ask(order, 500)
+    ask_back(order, 500)
 
     with pytest.raises(RefusedError, match="under way"):
-        ask(order, 500)
+        ask_back(order, 500)
 
 
 @pytest.mark.parametrize(

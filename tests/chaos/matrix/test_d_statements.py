@@ -65,7 +65,10 @@ def test_d5_an_event_that_postgres_gave_up_is_told_again(stage, name):
     with raising("core_webhookevent", STATES[name], when="INSERT"):
         found = [stage.tell(event) for _time in range(4)]
 
-    assert found == [503, 200, 200, 200]
+    # A request tries twice, unless its first try took a second: one, two or three meet the faults.
+    assert found == sorted(found, reverse=True)
+    assert (found[0], found[-1]) == (503, 200)
+    assert WebhookEvent.objects.filter(event_id=event["id"]).count() == 1
     stage.speak_again()
     stage.comes_to_rest(session)
 

@@ -4,20 +4,17 @@ Each cell of `tests/chaos/providers/` is one fault at one write in one process, 
 the clock. Here the same faults strike all writes at once, between workers, sweepers and web.
 """
 
-from itertools import groupby
-
 import pytest
-from django.db import transaction
 
 from catalog.models import PrintVariant
 from core.alerts import raise_alert
 from operations.models import AlertBudget
-from orders import refunding
 from orders.models import Order, ReviewCase
 from tests.chaos.house import wait_until
 from tests.chaos.matrix.stage import BOOK
 from tests.chaos.providers.effects import EFFECTS
 from tests.chaos.providers.faults import FAULTS
+from tests.stories import ask_back
 
 #: After so many lost answers in a row a person is asked; 0 for never.
 WRITES = {(one.provider, one.operation): one.doubts for one in EFFECTS}
@@ -36,7 +33,7 @@ _TRICKLE = ("slow_body", "slow_head")
 HERE = [
     one for one in FAULTS if one.heals and one.kind not in _TRICKLE and one.value not in _AN_HOUR
 ]
-ROWS = {row: tuple(faults) for row, faults in groupby(HERE, key=lambda one: one.row)}
+ROWS = {row: [one for one in HERE if one.row == row] for row in sorted({one.row for one in HERE})}
 
 
 @pytest.fixture
@@ -88,14 +85,7 @@ def sold_and_paid_back(stage, fault):
     session = stage.buy(BOOK)
     wait_until(lambda: stage.is_complete(session), what=f"the book under {fault}", seconds=60)
     order = Order.objects.get(checkout_session_id=session)
-    with transaction.atomic():
-        refunding.plan_from_desk(
-            order_id=order.pk,
-            amount=None,
-            seen=refunding.left(order),
-            reason="requested_by_customer",
-            who="olga",
-        )
+    ask_back(order)
     raise_alert(severity="warning", title=f"{fault}", dedupe_key=f"chaos/{fault}")
     return session
 

@@ -7,7 +7,6 @@ from catalog.models import PrintVariant
 from core.alerts import raise_alert
 from core.durable import DurableRow
 from core.models import Alert, WebhookEvent
-from orders import refunding
 from orders.models import OrderStep
 from orders.refunds import record_refunds
 from sandbox.world import World
@@ -15,7 +14,7 @@ from tests import builders
 from tests.accounting import stories as books
 from tests.chaos.providers.stage import Stage
 from tests.fulfillment.prints import HOUSES, ordered, printed
-from tests.stories import buy, open_checkout
+from tests.stories import ask_back, buy, open_checkout
 
 BOOK = "short-book"
 _READER = "ada@example.com"
@@ -46,13 +45,7 @@ class Effect:
 def _refund(stage: Stage) -> DurableRow:
     builders.ebook(BOOK)
     order = buy(stage.client, stage.world, BOOK)
-    refunding.plan_from_desk(
-        order_id=order.pk,
-        amount=None,
-        seen=refunding.left(order),
-        reason="requested_by_customer",
-        who="olga",
-    )
+    ask_back(order)
     return order.steps.get(kind="REFUND_PAYMENT")
 
 

@@ -3,29 +3,21 @@
 import threading
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from core import clock as core_clock
 from core.drain import drain_all
-from orders import refunding
 from tests import builders
 from tests.accounting import stories as books
 from tests.chaos.providers import stage
-from tests.stories import buy
+from tests.stories import ask_back, buy
 from tests.world import settle_all
 
 _DAY_AND_MORE = 25.5 * 3600
 
 
-def _ask_back(order):
-    with transaction.atomic():
-        refunding.plan_from_desk(
-            order_id=order.pk,
-            amount=None,
-            seen=refunding.left(order),
-            reason="requested_by_customer",
-            who="olga",
-        )
+def _refund_of(order):
+    ask_back(order)
     return order.steps.get(kind="REFUND_PAYMENT")
 
 
@@ -45,7 +37,7 @@ def connected(world, settings):
 def test_a_refund_older_than_its_key_is_looked_up_and_not_sent_again(client, world, clock):
     builders.ebook("short-book")
     order = buy(client, world, "short-book")
-    step = _ask_back(order)
+    step = _refund_of(order)
     world.faults.add("stripe", "refunds.create", kind="lose_answer")
     drain_all()
 
@@ -89,7 +81,7 @@ def test_a_receipt_older_than_its_key_is_looked_up(world, connected, clock):
 def test_the_news_of_a_refund_that_overtakes_its_answer_makes_one_refund(client, world):
     builders.ebook("short-book")
     order = buy(client, world, "short-book")
-    step = _ask_back(order)
+    step = _refund_of(order)
     fault = world.faults.add("stripe", "refunds.create", kind="late_answer", seconds=1.5)
     asking = threading.Thread(target=_drain_there)
     asking.start()

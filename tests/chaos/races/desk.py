@@ -1,12 +1,11 @@
 """Races of people at the desk: two press at once, or one presses while Stripe tells."""
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
 from core.admin_buttons import RefusedError
 from core.drain import drain
 from fulfillment.models import PrintAttempt
-from orders import refunding, review, review_desk
+from orders import review, review_desk
 from orders.holds import HoldReason
 from orders.models import ReviewCase
 from tests import builders
@@ -15,6 +14,7 @@ from tests.chaos.races.guards import NO_LOCK
 from tests.chaos.races.sales import STEPS, refund
 from tests.fulfillment.prints import ordered
 from tests.orders.review import case_of, held_order, print_line
+from tests.stories import ask_back
 
 ONE_OF_TWO = ["done", "refused"]
 _RELEASE = 'UPDATE "orders_orderstep"'
@@ -54,17 +54,7 @@ def at_desk(case, who, code, **given):
 def on_page(order, amount):
     """Somebody sends money back on the order's page."""
 
-    @transaction.atomic
-    def press():
-        refunding.plan_from_desk(
-            order_id=order.pk,
-            amount=amount,
-            seen=order.total,
-            reason="requested_by_customer",
-            who="olga",
-        )
-
-    return told(press)
+    return told(lambda: ask_back(order, amount, seen=order.total))
 
 
 def refund_steps(order):
