@@ -4,11 +4,13 @@ The permission rows are made here when they are missing, so a first migration do
 on the order in which the other apps are migrated; Django later finds them and adds none.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from django.apps import apps as installed
 from django.apps.registry import Apps
+
+K = TypeVar("K")
 
 OWNER = "Owner"
 REVIEW_STAFF = "Review staff"
@@ -72,22 +74,54 @@ def ensure_groups(apps: Apps = installed) -> None:
     A migration passes its own historical app registry; everybody else passes nothing.
     """
     group_model = apps.get_model("auth", "Group")
+    permissions = _permissions(apps)
     for position, name in enumerate((OWNER, REVIEW_STAFF)):
         group, _created = group_model.objects.get_or_create(name=name)
-        group.permissions.set(list(_permissions(apps, position)))
+        group.permissions.set(permissions[right] for right in _rights(position))
 
 
-def _permissions(apps: Apps, position: int) -> Iterator[Any]:
-    """The permission rows of one column of the table, made where they are missing."""
-    content_types = apps.get_model("contenttypes", "ContentType")
-    permissions = apps.get_model("auth", "Permission")
+def _rights(position: int) -> Iterator[tuple[str, str]]:
+    """One column of the table as pairs of model and action."""
     for label, columns in RIGHTS.items():
-        app, model = label.split(".")
         for action in columns[position]:
-            content_type, _made = content_types.objects.get_or_create(app_label=app, model=model)
-            permission, _made = permissions.objects.get_or_create(
-                content_type=content_type,
-                codename=f"{action}_{model}",
-                defaults={"name": f"Can {action} {model}"},
-            )
-            yield permission
+            yield label, action
+
+
+def _permissions(apps: Apps) -> dict[tuple[str, str], Any]:
+    """The permission row of every right that any group has."""
+    rights = {*_rights(0), *_rights(1)}
+    types = _content_types(apps, {label for label, _action in rights})
+    permission = apps.get_model("auth", "Permission")
+    wanted = {
+        (label, action): permission(
+            content_type_id=types[label].pk,
+            codename=f"{action}_{types[label].model}",
+            name=f"Can {action} {types[label].model}",
+        )
+        for label, action in rights
+    }
+    return _ensured(wanted, lambda row: (row.content_type_id, row.codename))
+
+
+def _content_types(apps: Apps, labels: set[str]) -> dict[str, Any]:
+    """The content type of each of these models."""
+    content_type = apps.get_model("contenttypes", "ContentType")
+    named = {label: label.split(".") for label in labels}
+    wanted = {
+        label: content_type(app_label=app, model=model) for label, (app, model) in named.items()
+    }
+    return _ensured(wanted, lambda row: (row.app_label, row.model))
+
+
+def _ensured(wanted: Mapping[K, Any], identity: Callable[[Any], object]) -> dict[K, Any]:
+    """The stored row for every wanted one of a model, made where it is missing.
+
+    Asked and made all at once: row by row, a first start would wait for them by the second.
+    """
+    rows = type(next(iter(wanted.values()))).objects
+    found = {identity(row): row for row in rows.all()}
+    missing = [row for row in wanted.values() if identity(row) not in found]
+    if missing:
+        rows.bulk_create(missing, ignore_conflicts=True)
+        found = {identity(row): row for row in rows.all()}
+    return {name: found[identity(row)] for name, row in wanted.items()}
