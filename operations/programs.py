@@ -43,6 +43,9 @@ class Programs:
 
     def web(self, door: socket.socket) -> Program:
         """The shop's pages."""
+        # Head and body of a page are written apart: on a kept connection the body would wait 40 ms
+        # for the caller's word that the head came. gunicorn sees to it only at doors of its own.
+        door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         memory = ["--worker-tmp-dir", "/dev/shm"] if Path("/dev/shm").is_dir() else []  # noqa: S108
         return self._python(
             "web",

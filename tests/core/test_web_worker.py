@@ -29,6 +29,7 @@ def server(tmp_path):
     """A gunicorn of one process and two threads whose pages say which thread wrote them."""
     (tmp_path / "told.py").write_text(APP)
     door = socket.create_server(("127.0.0.1", 0))
+    door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as `Programs.web` does
     flags = ["--worker-class", "core.web_worker.StayingWorker", "--threads", str(THREADS)]
     flags += ["--pythonpath", str(tmp_path), "--bind", f"fd://{door.fileno()}"]
     process = subprocess.Popen(

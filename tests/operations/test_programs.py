@@ -6,7 +6,7 @@ import sys
 import httpx
 
 from core.supervisor import Program, Supervisor
-from operations.programs import address, open_door
+from operations.programs import Programs, address, open_door
 from tests.boot.test_supervisor import wait_until
 
 GREETER = """
@@ -42,6 +42,14 @@ def test_who_calls_while_a_program_is_started_again_is_answered(tmp_path):
             wait_until(lambda: supervisor.look() or _is_running(supervisor))
             assert early.recv(4096).endswith(b"hi")
     supervisor.stop_all()
+
+
+def test_a_kept_connection_to_the_shop_does_not_wait_for_the_body_of_a_page():
+    with open_door("the shop", 0, print) as door:
+        Programs({}).web(door)
+
+        with socket.create_connection(door.getsockname()), door.accept()[0] as caller:
+            assert caller.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def _is_running(supervisor):
