@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from core import queue, turned_away, wire
 from core.alerts import raise_alert
 from core.clock import DbNow
+from core.drain import overdue
 from core.files import StorageUnavailableError
 from core.models import Alert, Heartbeat, ProviderHealth
 from core.outcomes import LockedOut, NotSent, Ok, Rejected, Throttled, Unknown
 from core.probes import Result, fail, ok, probe, skipped, warn
 from core.providers import resend
 from core.storage import private_files
-from core.sweeper import overdue
 
 _ALIVE_SECONDS = 60
 _AMBER_SECONDS = 120

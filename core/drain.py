@@ -9,12 +9,13 @@ from typing import Any, Generic, TypeVar
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 
 from core import queue, wire
 from core.claims import DurableQuerySet
 from core.durable import DurableRow, LeaseLostError, current_row
 from core.outcomes import NeedsReview, RetryLater, Settlement
+from core.prepared import prepared_cursor
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +65,11 @@ class Table(Generic[R]):
 _tables: dict[str, Table[Any]] = {}
 _stopping = threading.Event()
 
+_OLDEST = """(
+SELECT '{label}', extract(epoch FROM storehand_now() - run_after) FROM {table}
+WHERE status IN ('READY', 'RUNNING') AND run_after <= storehand_now()
+ORDER BY run_after LIMIT 1)"""
+
 
 def runs(
     model: type[R],
@@ -96,6 +102,20 @@ def tables() -> list[Table[Any]]:
     return list(_tables.values())
 
 
+def overdue() -> dict[str, float]:
+    """Every table with due rows, and for how many seconds its oldest has been due."""
+    quote = connection.ops.quote_name
+    parts = [
+        _OLDEST.format(table=quote(table.model._meta.db_table), label=table.label)
+        for table in tables()
+    ]
+    if not parts:
+        return {}
+    with prepared_cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        return {label: float(seconds) for label, seconds in cursor.fetchall()}
+
+
 def drain(label: str, seconds: float = 10) -> int:
     """Work off the table `label` for at most so many seconds; returns how many rows were run.
 
@@ -123,7 +143,7 @@ def drain_all() -> int:
         EndlessWorkError: more rows came due than can be right.
     """
     total = 0
-    while count := sum(_drain_here(table) for table in tables()):
+    while count := sum(_drain_here(_table(label)) for label in overdue()):
         total += count
         if total > _ENDLESS:
             message = f"{total} rows were run and more are due"

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import Error, close_old_connections, connection
 
 from core import clock, heartbeats, queue, timetable
-from core.drain import tables
+from core.drain import overdue
 
 log = structlog.get_logger(__name__)
 
@@ -119,30 +119,11 @@ class Sweeper:
         self._child = None
 
 
-def overdue() -> dict[str, float]:
-    """Every table with due rows, and for how many seconds its oldest has been due."""
-    quote = connection.ops.quote_name
-    parts = [
-        _OLDEST.format(table=quote(table.model._meta.db_table), label=table.label)
-        for table in tables()
-    ]
-    if not parts:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts))
-        return {label: float(seconds) for label, seconds in cursor.fetchall()}
-
-
 def _has_live_worker(seconds: float) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_LIVE_WORKER, [max(seconds, PATIENCE_SECONDS)])
         return cursor.fetchone() is not None
 
-
-_OLDEST = """(
-SELECT '{label}', extract(epoch FROM storehand_now() - run_after) FROM {table}
-WHERE status IN ('READY', 'RUNNING') AND run_after <= storehand_now()
-ORDER BY run_after LIMIT 1)"""
 
 _LEAD = """
 INSERT INTO core_lease AS lease (name, holder, until)
