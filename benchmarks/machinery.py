@@ -51,7 +51,7 @@ def limit_of(house: House, sizes: Sizes, workers: int) -> float:
 def run(house: House, sizes: Sizes) -> list[Row]:
     """Rows finished per second by one and by two workers."""
     with bare_rows():
-        return [_finished(house, sizes, workers) for workers in (1, 2)]
+        return [_finished(house, sizes, workers) for workers in sizes.workers]
 
 
 def _finished(house: House, sizes: Sizes, workers: int) -> Row:

@@ -57,7 +57,7 @@ def mails(house: House, sizes: Sizes) -> list[Row]:
 def steps(house: House, sizes: Sizes) -> list[Row]:
     """Steps and orders finished per second by one and by two workers."""
     with machinery.bare_rows():
-        return [_finished(house, sizes, workers) for workers in (1, 2)]
+        return [_finished(house, sizes, workers) for workers in sizes.workers]
 
 
 def statements(house: House, sizes: Sizes) -> list[Row]:  # noqa: ARG001 - one order tells all

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Sizes:
     """`webhooks`: (connections, events) of each load; `admin_rows`: orders in the two lists.
 
-    `rounds`: of each load, the median counts.
+    `rounds`: of each load, the median counts. `workers`: how many work off rows.
     """
 
     webhooks: tuple[tuple[int, int], ...] = ((1, 1500), (16, 6000), (64, 6000))
@@ -16,6 +16,7 @@ class Sizes:
     purchases: int = 40
     rows: int = 3000
     orders: int = 150
+    workers: tuple[int, ...] = (1, 2)
     page_rounds: int = 300
     admin_rows: tuple[int, int] = (10_000, 1_000_000)
     admin_rounds: int = 15
@@ -42,6 +43,7 @@ TINY = Sizes(
     purchases=1,
     rows=10,
     orders=2,
+    workers=(2,),
     page_rounds=3,
     admin_rows=(20, 50),
     admin_rounds=2,

@@ -87,6 +87,8 @@ from catalog import window  # noqa: E402 - it needs the apps that were loaded ab
 # A worker would load its settings from this before it has made its own environment.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Looked up when asked for: every test client would list all static files before its first page.
+django_settings.WHITENOISE_AUTOREFRESH = True
 
 pytest_plugins = [name for name in ["tests.world"] if find_spec(name)]
 

@@ -32,7 +32,7 @@ def without(*refused):
     return call
 
 
-def test_a_plain_venv_is_made_and_the_second_time_nothing_is_done(house, capsys):
+def test_a_plain_venv_is_made_once_and_is_stale_with_another_lock_file(house, capsys):
     boot.make_venv(tools=False)
     first = capsys.readouterr().out
     boot.make_venv(tools=False)
@@ -40,6 +40,10 @@ def test_a_plain_venv_is_made_and_the_second_time_nothing_is_done(house, capsys)
     assert boot.PYTHON.exists()
     assert "Making .venv" in first
     assert capsys.readouterr().out == ""
+    assert boot.is_stamped("runtime")
+
+    (house / "requirements" / "runtime.txt").write_text("# changed\n")
+    assert not boot.is_stamped("runtime")
 
 
 def test_without_ensurepip_the_half_made_folder_is_replaced(house, monkeypatch):
@@ -74,17 +78,17 @@ def test_an_old_python_is_refused_with_what_to_type(house, monkeypatch):
         boot.make_venv(tools=False)
 
 
-def test_another_python_or_another_lock_file_is_not_up_to_date(house, monkeypatch):
-    boot.make_venv(tools=False)
-    assert boot.is_stamped("runtime")
+def test_another_python_is_not_up_to_date(house, monkeypatch):
+    (house / "requirements" / "runtime.txt").write_text("# packages\n")
 
-    (house / "requirements" / "runtime.txt").write_text("# changed\n")
-    assert not boot.is_stamped("runtime")
-    expected = hashlib.sha256(b"# changed\n" + sys.version.encode()).hexdigest()
-    assert boot.stamp("runtime") == expected
+    for version in (sys.version, "3.99 of another machine"):
+        monkeypatch.setattr(boot.sys, "version", version)
+        expected = hashlib.sha256(b"# packages\n" + version.encode()).hexdigest()
+        assert boot.stamp("runtime") == expected
 
 
 def test_missing_engines_do_not_stop_the_shop_but_missing_packages_do(house, monkeypatch, capsys):
+    monkeypatch.setattr(boot, "new_venv", lambda: boot.VENV.mkdir() or [])
     monkeypatch.setattr(boot, "install", lambda _installer, name: name != "embedded")
     boot.make_venv(tools=False)
     assert "DATABASE_URL" in capsys.readouterr().out

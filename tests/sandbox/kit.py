@@ -86,7 +86,7 @@ def opened(data: Path | None = None) -> Iterator[Box]:
     running = server.start(data=data, shop_url=address, resend_webhook_secret=RESEND_SECRET)
     box = Box(running)
     shop.RequestHandlerClass = _listener(box)
-    threading.Thread(target=shop.serve_forever, args=(0.02,), daemon=True).start()
+    threading.Thread(target=shop.serve_forever, args=(0.002,), daemon=True).start()
     try:
         yield box
     finally:
