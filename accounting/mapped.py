@@ -1,7 +1,7 @@
 """The owner's choices of items, accounts and tax codes: proposed by name, saved, and what lacks."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -10,69 +10,49 @@ from accounting import proposing
 from accounting.models import AccountMapping, ItemMapping, QuickBooksConnection, TaxMapping
 
 Offer = Mapping[str, Any]
+K = TypeVar("K")
 
 
 @transaction.atomic
 def propose(held: QuickBooksConnection) -> int:
     """Fill what is not mapped yet with what fits by name. How many were added."""
     choices = held.choices
-    added = 0
-    for kind, offer in proposing.items(choices["items"]).items():
-        added += save_item(held, kind=kind, offer=offer, only_new=True)
-    for role, offer in proposing.accounts(choices).items():
-        added += save_account(held, role=role, offer=offer, only_new=True)
-    for key, offer in proposing.taxes(choices["tax_codes"]).items():
-        added += save_tax(held, key=key, offer=offer, only_new=True)
-    return added
+    kinds = held.items.filter(product=None).values_list("kind", flat=True)
+    items = _without(kinds, proposing.items(choices["items"]))
+    roles = held.accounts.values_list("role", flat=True)
+    accounts = _without(roles, proposing.accounts(choices))
+    places = held.taxes.values_list("country", "province", "tax_kind")
+    taxes = _without(places, proposing.taxes(choices["tax_codes"]))
+    ItemMapping.objects.bulk_create(
+        ItemMapping(connection=held, kind=kind, **_named(offer)) for kind, offer in items.items()
+    )
+    AccountMapping.objects.bulk_create(
+        AccountMapping(connection=held, role=role, **_named(offer))
+        for role, offer in accounts.items()
+    )
+    TaxMapping.objects.bulk_create(
+        TaxMapping(connection=held, **_place(key), **_taxed(offer)) for key, offer in taxes.items()
+    )
+    return len(items) + len(accounts) + len(taxes)
 
 
 def save_item(
-    held: QuickBooksConnection,
-    *,
-    offer: Offer,
-    kind: str = "",
-    product: int | None = None,
-    only_new: bool = False,
-) -> bool:
-    """Map a kind of product, or one product, to an item; whether something changed."""
+    held: QuickBooksConnection, *, offer: Offer, kind: str = "", product: int | None = None
+) -> None:
+    """Map a kind of product, or one product, to an item."""
     rows = ItemMapping.objects.filter(connection=held, kind=kind, product=product)
-    if only_new and rows.exists():
-        return False
     if not rows.update(**_named(offer)):
         ItemMapping.objects.create(connection=held, kind=kind, product_id=product, **_named(offer))
-    return True
 
 
-def save_account(
-    held: QuickBooksConnection, *, role: str, offer: Offer, only_new: bool = False
-) -> bool:
+def save_account(held: QuickBooksConnection, *, role: str, offer: Offer) -> None:
     """Give an account, payment method, vendor or customer its role."""
-    if only_new and held.accounts.filter(role=role).exists():
-        return False
     AccountMapping.objects.update_or_create(connection=held, role=role, defaults=_named(offer))
-    return True
 
 
-def save_tax(
-    held: QuickBooksConnection,
-    *,
-    key: tuple[str, str, str],
-    offer: Offer,
-    only_new: bool = False,
-) -> bool:
+def save_tax(held: QuickBooksConnection, *, key: proposing.TaxKey, offer: Offer) -> None:
     """Map sales of a tax kind to a place to a tax code, with a copy of its rates."""
-    country, province, tax_kind = key
-    place = {"country": country, "province": province, "tax_kind": tax_kind}
-    if only_new and held.taxes.filter(**place).exists():
-        return False
-    TaxMapping.objects.update_or_create(
-        defaults=_named(offer) | {"rates": list(offer.get("rates") or [])},
-        connection=held,
-        country=country,
-        province=province,
-        tax_kind=tax_kind,
-    )
-    return True
+    TaxMapping.objects.update_or_create(connection=held, **_place(key), defaults=_taxed(offer))
 
 
 def lacking(held: QuickBooksConnection) -> list[str]:
@@ -90,3 +70,17 @@ def lacking(held: QuickBooksConnection) -> list[str]:
 
 def _named(offer: Offer) -> dict[str, Any]:
     return {"remote_id": offer["id"], "name": offer["name"]}
+
+
+def _taxed(offer: Offer) -> dict[str, Any]:
+    return _named(offer) | {"rates": list(offer.get("rates") or [])}
+
+
+def _place(key: proposing.TaxKey) -> dict[str, Any]:
+    country, province, tax_kind = key
+    return {"country": country, "province": province, "tax_kind": tax_kind}
+
+
+def _without(mapped: Iterable[K], offers: Mapping[K, Offer]) -> dict[K, Offer]:
+    taken = set(mapped)
+    return {key: offer for key, offer in offers.items() if key not in taken}
