@@ -16,6 +16,7 @@ K = TypeVar("K")
 @transaction.atomic
 def propose(held: QuickBooksConnection) -> int:
     """Fill what is not mapped yet with what fits by name. How many were added."""
+    QuickBooksConnection.objects.select_for_update(no_key=True).get(pk=held.pk)
     choices = held.choices
     kinds = held.items.filter(product=None).values_list("kind", flat=True)
     items = _without(kinds, proposing.items(choices["items"]))

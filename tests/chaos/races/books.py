@@ -1,6 +1,6 @@
 """Races of the books: one refresh of the tokens, one receipt of an order, one of a refund."""
 
-from accounting import connection
+from accounting import connection, mapped
 from accounting.models import QuickBooksConnection, RefundReceipt
 from core import clock
 from core.claims import Status
@@ -10,7 +10,7 @@ from operations.seeding import books
 from orders.models import OrderStep
 from tests.accounting import stories
 from tests.chaos.races.arena import race
-from tests.chaos.races.guards import Rewrite, ignoring
+from tests.chaos.races.guards import NO_LOCK, Rewrite, ignoring
 from tests.chaos.races.sales import STEPS, refund
 
 _TABLE = next(one for one in tables() if one.label == STEPS)
@@ -68,6 +68,24 @@ def an_old_refusal_and_connecting_again(arena):
     at = 'UPDATE "accounting_quickbooksconnection" SET "status"'
     arena.meet(lambda: connection.get_token(held), connect_again, at=at, when="before")
     return QuickBooksConnection.objects.get().status, "ok"
+
+
+@race(
+    guard="the connection is locked before it is asked what is not mapped yet",
+    harm="the second breaks on the key of a mapping, and Olga sees an error page",
+    without=(NO_LOCK,),
+)
+def two_proposals_of_the_mappings(arena):
+    held = stories.connect(arena.settings)
+    held.taxes.all().delete()
+
+    def propose():
+        return mapped.propose(held)
+
+    lacked = mapped.propose(held)
+    held.taxes.all().delete()
+    said = arena.meet(propose, propose, at='FROM "accounting_taxmapping"')
+    return said, [lacked, 0]
 
 
 @race(
