@@ -101,7 +101,7 @@ class Chromium:
             return Look(
                 sideways=page.evaluate("document.documentElement.scrollWidth - innerWidth"),
                 small=page.evaluate(_SMALL_TARGETS),
-                complaints=list(said),  # what axe itself sets off is not the page's
+                complaints=said,
                 violations=_violations(page),
             )
 
