@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.claims import Status
 from core.drain import runs
 from core.durable import LeaseLostError
 from core.outcomes import Done, NeedsReview, Ok, RetryLater, Settlement, WaitFor
@@ -115,7 +116,9 @@ def record(print_order: PrintOrder, attempt: PrintAttempt, remote: RemoteOrder) 
         present = routing.lock(print_order.pk)
         for parcel in remote.parcels:
             _record_parcel(present, attempt, parcel)
-        PrintAttempt.objects.filter(pk=attempt.pk).update(**endings.seen(remote))
+        # Who has the attempt in hand reads the printer too, and writes down what he was told.
+        idle = PrintAttempt.objects.filter(pk=attempt.pk).exclude(status=Status.RUNNING)
+        idle.update(**endings.seen(remote))
         _tell_of_dropped(present, attempt, remote)
         if remote.status == PrintStatus.CANCELED and RANK[_State(present.state)] < _PARTLY:
             _canceled(print_order, present, attempt, remote)

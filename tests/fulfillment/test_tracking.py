@@ -4,10 +4,12 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from core import clock
+from core.drain import drain
 from core.tokens import derive
-from fulfillment.models import Shipment
+from fulfillment.models import PrintAttempt, Shipment
 from tests import builders
-from tests.fulfillment.prints import ordered, pass_time, print_order_of
+from tests.fulfillment.prints import attempt_at, ordered, pass_time, print_order_of
 from tests.world import settle_all
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,19 @@ def test_a_parcel_is_recorded_and_mailed_once(world, order):
     assert "1 x Printed book" in mail.text
     assert Shipment.objects.get().group.order == order
     assert print_order_of(order).state == "SHIPPED"
+
+
+def test_a_look_at_the_print_writes_nothing_into_an_attempt_at_work(world, order):
+    attempt = attempt_at("printful")
+    world.printful.start_production(remote(world))
+    assert print_order_of(order).look_now()
+    PrintAttempt.objects.update(status="READY", run_after=clock.DbNow())
+    [claimed] = PrintAttempt.objects.all().claim()
+
+    drain("fulfillment.printorder")
+
+    assert attempt_at("printful").raw_status == attempt.raw_status == claimed.raw_status
+    assert print_order_of(order).state == "IN_PRODUCTION"
 
 
 def test_the_mail_writes_the_carrier_as_it_writes_itself(world, order):
