@@ -7,7 +7,6 @@ transaction with the order locked and its money asked; no commit call leaves wit
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from core import clock
 from core.outcomes import NotSent, Ok, Outcome, Rejected, Throttled, Unknown
 from fulfillment import drafting, endings, print_facts, routing
 from fulfillment.choosing import Tried
@@ -27,8 +26,9 @@ COMMITS = 3
 COST_HOLD_SECONDS = 600
 COST_HOLDS = 6
 REVIEW_SECONDS = 4 * 3600
-#: Where the commit is the create (Gooten): look-ups after a lost answer, then the same body again.
-ORDER_LOOKS = (10, 50, 240)
+#: Where the commit is the create (Gooten): when it is looked for, in seconds after its answer was
+#: lost. Only what is not there at the last of these is sent again, the same body.
+ORDER_LOOKS = (10, 60, 300)
 #: Not a printer's word: the fence is not taken while a dispute is open.
 DISPUTED = "DISPUTED"
 _HOUR = 3600
@@ -47,7 +47,7 @@ def commit(one: Try) -> None:
         case Ok(remote):
             judge(one, remote, just_sent=True)
         case Unknown(reason):
-            endings.again(attempt, _next_read(one), reason)
+            endings.turn(attempt, Work.READ, _next_read(one), reason)
         case Rejected(reason, code):
             said = {"verdict_code": code or Tried.OTHER, "verdict_text": reason}
             endings.again(attempt, 0, reason, commit_unknown=could_be, **said)
@@ -168,7 +168,7 @@ def _still_draft(one: Try, remote: RemoteOrder) -> None:
         _open_fence_after_refusal(one)
     elif one.print_order.stopped:
         endings.turn(attempt, Work.CANCEL, 0, one.print_order.stopped, leaving="REFUND")
-    elif reads < DRAFT_READS or _age(one) < clock.scaled(DRAFT_SECONDS):
+    elif reads < DRAFT_READS or attempt.age < DRAFT_SECONDS:
         attempt.write(draft_reads=reads)
         _read_later(one, _("the printer still shows it as a draft (%s)") % remote.raw_status)
     elif attempt.commits < COMMITS:
@@ -200,15 +200,15 @@ def _read_by_reference(one: Try) -> None:
     if isinstance(outcome, Ok) and outcome.value is not None:
         _adopt(one, outcome.value)
         return
-    done = attempt.looks + 1
     text = _("looks for an order whose answer was lost")
-    if done < len(ORDER_LOOKS):
-        endings.again(attempt, ORDER_LOOKS[done], text, looks=done)
+    wait = attempt.until_next(ORDER_LOOKS)
+    if wait is not None:
+        endings.again(attempt, wait, text)
     elif outcome == Ok(None) and not attempt.commit_unknown:
         _name_is_taken(one)
     elif outcome == Ok(None) and _may_send_again(one):
         endings.turn(attempt, Work.COMMIT, 0, _("sends the same body again: it is taken once"))
-    elif outcome == Ok(None) or _age(one) >= clock.scaled(REVIEW_SECONDS):
+    elif outcome == Ok(None) or attempt.age >= REVIEW_SECONDS:
         words = _("%(printer)s may have taken the order, and does not show it")
         text = words % {"printer": one.name}
         endings.ask_person_behind_fence(attempt, seconds=_HOUR, code="UNKNOWN", text=text)
@@ -259,7 +259,7 @@ def _read_later(one: Try, text: str) -> None:
     attempt = one.attempt
     done = attempt.looks + 1
     attempt.write(looks=done)
-    if _age(one) >= clock.scaled(REVIEW_SECONDS):
+    if attempt.age >= REVIEW_SECONDS:
         words = _("for four hours it is not known whether %(printer)s prints it: %(why)s")
         said = words % {"printer": one.name, "why": text}
         endings.ask_person_behind_fence(attempt, seconds=FAR_READS[-1], code="UNKNOWN", text=said)
@@ -268,8 +268,3 @@ def _read_later(one: Try, text: str) -> None:
     else:
         far = min(done - CLOSE_READS, len(FAR_READS)) - 1
         endings.again(attempt, FAR_READS[far], text)
-
-
-def _age(one: Try) -> float:
-    """Seconds since the last commit left, by the shop's clock."""
-    return (clock.now() - one.attempt.work_since).total_seconds()

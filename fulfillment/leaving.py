@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext as _
 
-from core import clock
 from core.durable import Status
 from core.outcomes import Ok, WaitFor
 from fulfillment import endings, routing
@@ -41,7 +40,7 @@ def read_back(one: Try) -> None:
     text = _("reads back whether it was canceled")
     if done < len(READ_BACKS):
         endings.again(attempt, READ_BACKS[done], text, looks=done)
-    elif not isinstance(outcome, Ok) and _age(attempt) < clock.scaled(_HOUR):
+    elif not isinstance(outcome, Ok) and attempt.age < _HOUR:
         endings.again(attempt, SILENT_SECONDS, text, looks=done)
     else:
         _too_late(one, outcome.value if isinstance(outcome, Ok) else None)
@@ -67,10 +66,6 @@ def _too_late(one: Try, remote: RemoteOrder | None) -> None:
         return
     with endings.locked(attempt) as print_order:
         _stays(attempt, print_order, text)
-
-
-def _age(attempt: PrintAttempt) -> float:
-    return (clock.now() - attempt.work_since).total_seconds()
 
 
 def _stays(attempt: PrintAttempt, print_order: PrintOrder, text: str) -> None:

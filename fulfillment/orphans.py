@@ -6,7 +6,6 @@ Contracts/print.md 7.6: cancels only what carries our reference, was abandoned, 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from core import clock
 from core.clock import DbNow
 from core.outcomes import Done, NeedsReview, Ok, Outcome, WaitFor
 from fulfillment import drafting, endings, routing
@@ -45,10 +44,9 @@ def _look(one: Try) -> Outcome[RemoteOrder | None]:
 
 
 def _not_there(attempt: PrintAttempt) -> None:
-    done = attempt.looks + 1
-    if done < len(SWEEP_SECONDS):
-        wait = SWEEP_SECONDS[done] - SWEEP_SECONDS[done - 1]
-        endings.again(attempt, wait, _("nothing was left there so far"), looks=done)
+    wait = attempt.until_next(SWEEP_SECONDS)
+    if wait is not None:
+        endings.again(attempt, wait, _("nothing was left there so far"))
         return
     with transaction.atomic():
         attempt.write(work=Work.REST, phase=Phase.CANCELED)
@@ -57,7 +55,7 @@ def _not_there(attempt: PrintAttempt) -> None:
 
 def _later(attempt: PrintAttempt, reason: str, *, wait: float = _NO_ANSWER_SECONDS) -> None:
     """Look again soon; what cannot be settled in four days is put before a person."""
-    if (clock.now() - attempt.work_since).total_seconds() < clock.scaled(_GIVE_UP_SECONDS):
+    if attempt.age < _GIVE_UP_SECONDS:
         endings.again(attempt, wait, reason)
     else:
         text = _("a leftover draft at the printer could not be canceled: %(why)s")

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext as _
 
-from core import clock
 from fulfillment import endings
 from fulfillment.endings import Try
 from fulfillment.models import Work
@@ -38,7 +37,7 @@ def _money(one: Try, remote: RemoteOrder) -> None:
     if attempt.leaving != "MONEY":
         endings.alert_no_money(one, remote.reason or remote.raw_status)
         endings.turn(attempt, Work.READ, MONEY_READ_SECONDS, text, leaving="MONEY")
-    elif (clock.now() - attempt.work_since).total_seconds() < clock.scaled(MONEY_SECONDS):
+    elif attempt.age < MONEY_SECONDS:
         endings.again(attempt, MONEY_READ_SECONDS, text)
     elif remote.cancellable:
         endings.turn(attempt, Work.CANCEL, 0, text)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core import queue
-from core.clock import DbNow, after, scaled
+from core.clock import DbNow, after, now, scaled
 from core.durable import DurableQuerySet, DurableRow, EffectRow, LeaseLostError, Status
 
 
@@ -251,6 +251,20 @@ class PrintAttempt(EffectRow):
     def is_fenced(self) -> bool:
         """Whether it may have been charged and printed."""
         return self.phase in FENCED
+
+    @property
+    def age(self) -> float:
+        """Seconds since `work` began, as people count them: shortened waits are stretched back."""
+        return (now() - self.work_since).total_seconds() / scaled(1)
+
+    def until_next(self, moments: tuple[int, ...]) -> float | None:
+        """Seconds until the next of these ages of its work; None when the last is over.
+
+        By the clock and not by a count of looks: a printer's notice and a circuit that closes
+        make a waiting attempt due sooner, and that must not shorten how long is looked.
+        """
+        age = self.age
+        return next((one - age for one in moments if one > age), None)
 
     def write(self, **changes: object) -> None:
         """Change our row under our token, alone or in an open transaction.
