@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Prefetch
@@ -173,20 +174,26 @@ def finish_parked(order_step: OrderStep, *, note: str) -> bool:
 
 def _go_on(order: Order, ended: list[OrderStep]) -> None:
     """What ended steps set free: their late mails, the steps that waited, the order's end."""
-    steps = list(order.steps.values_list("kind", "status", "cause"))
-    plan = [(kind, status) for kind, status, cause in steps if not cause]
-    if (StepKind.SEND_ORDER_MAIL, Status.DONE) in plan:
-        # What is given after the order mail has gone is told in a mail of its own.
+    steps = list(order.steps.values_list("kind", "status", "cause", "sent_at"))
+    plan = [(kind, status, sent_at) for kind, status, cause, sent_at in steps if not cause]
+    if any(kind == StepKind.SEND_ORDER_MAIL and _is_written(*mail) for kind, *mail in plan):
+        # What is given after the order mail was written is told in a mail of its own.
         for order_step in ended:
             if order_step.kind in GIVING and order_step.status == Status.DONE:
                 schedule_late_delivery(order_step)
     # Nobody else writes this order's steps now, so none begins to wait after this look.
-    if any(status == Status.WAITING for _kind, status, _cause in steps) and release_steps(order.pk):
+    is_waiting = any(status == Status.WAITING for _kind, status, *_ in steps)
+    if is_waiting and release_steps(order.pk):
         wake(OrderStep)
-    is_open = any(kind in DELIVERING and status not in FINAL for kind, status in plan)
+    is_open = any(kind in DELIVERING and status not in FINAL for kind, status, _ in plan)
     if order.is_fulfilling() and not is_open:
         order.complete()
         events.order_completed(order)
+
+
+def _is_written(status: str, sent_at: datetime | None) -> bool:
+    """Whether a mail may have its words: each later try sends the same, whatever it tells of."""
+    return status in (Status.RUNNING, Status.DONE) or sent_at is not None
 
 
 _ENDS = frozenset({Status.DONE, Status.SKIPPED, Status.PARKED})

@@ -5,6 +5,7 @@ import pytest
 from core.claims import DurableQuerySet
 from core.clock import now
 from core.drain import drain_all, run_row, tables
+from orders.admin_desk import settle_by_hand
 from orders.disputes import record_dispute
 from orders.engine import DISPUTED, settle
 from orders.models import OrderStep
@@ -68,3 +69,22 @@ def test_a_parked_step_does_not_hold_the_mail_up_and_is_told_late(world):
     order.refresh_from_db()
     assert order.fulfilment == "FULFILLING"
     assert "Odd thing" in world.resend.mails_to("ada@example.com")[0].text
+
+
+@pytest.mark.parametrize("kind", ["lose_answer", "500"])
+def test_what_is_given_while_the_order_mail_waits_for_its_second_try_is_told_late(
+    world, clock, kind
+):
+    """The mail has its words by then, and says them at every try."""
+    world.faults.add("resend", "emails.send", kind=kind)
+    order = builders.paid_order(builders.ebook(), builders.product("odd-thing", kind="EBOOK"))
+    drain_all()
+    assert order.steps.get(kind="SEND_ORDER_MAIL").status == "READY"
+
+    settle_by_hand(step_id=order.steps.get(kind="DELIVER_BY_HAND").pk, who="olga")
+    clock.advance(3600)
+    drain_all()
+
+    told = [one.subject for one in world.resend.mails_to("ada@example.com")]
+    assert len(told) == 2
+    assert order.steps.get(kind="SEND_LATE_DELIVERY").status == "DONE"
