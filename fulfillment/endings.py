@@ -144,10 +144,15 @@ def _commit(attempt: PrintAttempt, print_order: PrintOrder, remote: RemoteOrder)
     attempt.turn_to(Work.REST, phase=Phase.COMMITTED, leaving="", **facts)
     settle(attempt, WaitFor(_("the printer has it")))
     state = _STATES.get(remote.status, PrintOrder.State.SUBMITTED)
-    fresh = {"problem": "", "problem_code": "", "waiting_since": None, "polls": 0}
     # What it holds against the order is left to the first read, which tells a person of it.
     said = "" if remote.status == PrintStatus.NEEDS_ATTENTION else remote.reason
-    print_order.move(**fresh, state=state, provider_reason=said)
+    follow(attempt, print_order, state=state, provider_reason=said)
+
+
+def follow(attempt: PrintAttempt, print_order: PrintOrder, **changes: object) -> None:
+    """A printer has it: no question is open any more, and the print order reads it from here."""
+    fresh = {"problem": "", "problem_code": "", "told": False, "waiting_since": None, "polls": 0}
+    print_order.move(**fresh, **changes)
     print_order.look_in(FIRST_POLL_SECONDS, _("follows the printer's order"))
     step = routing.submit_step(print_order.group)
     if step is not None:

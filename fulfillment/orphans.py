@@ -94,12 +94,7 @@ def _printed_after_all(one: Try, remote: RemoteOrder) -> None:
             attempt.turn_to(Work.REST, phase=Phase.COMMITTED, **facts)
             endings.settle(attempt, WaitFor(_("the printer prints it")))
             endings.alarm(attempt, print_order)
-            print_order.move(state=PrintOrder.State.SUBMITTED)
-            print_order.look_in(endings.FIRST_POLL_SECONDS, _("follows the printer's order"))
-            step = routing.submit_step(print_order.group)
-            if step is not None:
-                step.bring_forward()
-            endings.ask_back_or_tell(attempt, print_order)
+            endings.follow(attempt, print_order, state=PrintOrder.State.SUBMITTED)
     except IntegrityError:  # another printer has the fence: it may be printed twice
         endings.printed_elsewhere(attempt, remote)
 

@@ -12,6 +12,7 @@ from tests.fulfillment.prints import (
     attempt_at,
     ordered,
     pass_time,
+    print_order_of,
     printed,
     reader,
     submit_step,
@@ -112,6 +113,26 @@ def test_a_draft_that_is_confirmed_by_hand_while_no_other_printer_has_it_is_the_
     assert attempt_at("printful").phase == "COMMITTED"
     assert len(printed(world)) == 1
     assert submit_step(order).status == "DONE"
+
+
+def test_a_draft_that_is_confirmed_by_hand_after_a_person_was_asked_is_followed_to_the_door(world):
+    world.faults.add("printful", "orders.create", kind="reset", count=-1)
+    for house in ("printify", "gooten"):
+        getattr(world, house).down()
+    order = ordered()
+    pass_time(world, hours=2)
+    assert submit_step(order).status == "PARKED"
+    world.faults.clear()
+    arrive_late("printful")
+    world.printful.commit(world.printful.orders[0].id)
+    pass_time(world, hours=7)
+    assert submit_step(order).status == "DONE"
+    world.printful.ship(world.printful.orders[0].id)
+
+    pass_time(world, hours=2)
+
+    assert print_order_of(order).state == "SHIPPED"
+    assert len(printed(world)) == 1
 
 
 def test_a_refusal_that_gooten_answers_with_200_opens_the_fence(world):
