@@ -12,7 +12,7 @@ from core.drain import tables
 from core.durable import DurableRow, Status
 from core.models import Alert, ApiCall, WebhookEvent
 from crm.models import ScheduledMessage
-from fulfillment.models import PrintAttempt
+from fulfillment.models import PrintAttempt, PrintOrder
 from operations.invariants.base import Breach, Found, Invariant
 from operations.invariants.scope import EVERYTHING, Scope
 from orders.models import Order, OrderStep, ReviewCase
@@ -59,6 +59,7 @@ class NothingIsStuck(Invariant):
             if table.model not in _OWN_TIME:
                 odd |= Q(run_after__gt=_from_now(_LONGEST))
             found.note(due.filter(odd).order_by("run_after"), _durable_breach)
+        found.note(_prints_waiting_for_nobody(scope), _durable_breach)
         return found.note(_waiting_for_nothing(scope), _step_breach)
 
 
@@ -121,6 +122,15 @@ def _waiting_for_nothing(scope: Scope) -> "QuerySet[OrderStep]":
     """Steps whose prerequisites are all at an end, or that are held although nobody holds them."""
     waiting = scope.of_orders(_steps().filter(status=Status.WAITING)).select_related("order")
     return waiting.extra(where=[_NOTHING_LEFT]).order_by("id")  # noqa: S610 - a constant
+
+
+def _prints_waiting_for_nobody(scope: Scope) -> "QuerySet[PrintOrder]":
+    """Print orders that wait to hear from an attempt, of which none has anything to do."""
+    open_ones = (Status.READY, Status.RUNNING, Status.PARKED)
+    attempts = PrintAttempt.objects.filter(group=OuterRef("group"), status__in=open_ones)
+    rows: DurableQuerySet[PrintOrder] = DurableQuerySet(model=PrintOrder)
+    waiting = scope.of_orders(rows.filter(status=Status.WAITING), "group__order_id")
+    return waiting.filter(~Exists(attempts)).order_by("id")
 
 
 _NOTHING_LEFT = """(

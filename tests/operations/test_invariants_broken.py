@@ -235,6 +235,16 @@ def test_a_fence_left_without_proof_turns_its_promise_red(world, clock):
     assert "I8" in broken()
 
 
+def test_a_print_that_waits_for_nobody_turns_its_promise_red(world, clock):
+    order = prints.ordered()
+    prints.pass_time(world, hours=1)
+    assert "I5" not in broken()
+
+    prints.print_order_of(order).rest("waits for an attempt that waits for it")
+
+    assert "I5" in broken()
+
+
 @pytest.mark.parametrize("held", [True, False])
 def test_a_held_order_without_a_case_turns_its_promise_red(held, world):
     order = builders.paid_order()
