@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.alerts import raise_alert
+from core.durable import KEY_SECONDS
 from core.email import mail_failed
 from core.inbox import Received, handles, ignores, receives
 from core.models import EmailMessage, WebhookEvent
@@ -80,10 +81,7 @@ def _moved(event: WebhookEvent, status: str, problem: str) -> Settlement:
     provider_id = str(_data(event).get("email_id", ""))
     mail = EmailMessage.objects.filter(provider_id=provider_id).first() if provider_id else None
     if mail is None:
-        age = (clock.now() - event.received_at).total_seconds()
-        if provider_id and age < clock.scaled(_PATIENCE):
-            return WaitFor("our own record of the mail is not written yet", after=5)
-        return Skipped("not a mail of this shop")
+        return _of_no_mail(event) if provider_id else Skipped("not a mail of this shop")
     before = [_Status.QUEUED, _Status.SENT]
     if status in _BAD:
         before.append(_Status.DELIVERED)
@@ -94,6 +92,19 @@ def _moved(event: WebhookEvent, status: str, problem: str) -> Settlement:
             if not any(mail_failed.ask(mail)):
                 _tell(mail)
     return Done()
+
+
+def _of_no_mail(event: WebhookEvent) -> Settlement:
+    """Another's mail, or one of ours whose name at Resend is not known here yet."""
+    age = (clock.now() - event.received_at).total_seconds()
+    if age < clock.scaled(_PATIENCE):
+        return WaitFor("our own record of the mail is not written yet", after=5)
+    listed = _data(event).get("to")
+    named = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
+    unanswered = EmailMessage.objects.filter(status=_Status.QUEUED, tried_at__isnull=False)
+    if age < clock.scaled(KEY_SECONDS) and unanswered.filter(to__in=named).exists():
+        return WaitFor("it is asked again whether Resend took a mail to this address", after=300)
+    return Skipped("not a mail of this shop")
 
 
 def _tell(mail: EmailMessage) -> None:

@@ -176,7 +176,7 @@ def _go_on(order: Order, ended: list[OrderStep]) -> None:
     """What ended steps set free: their late mails, the steps that waited, the order's end."""
     steps = list(order.steps.values_list("kind", "status", "cause", "sent_at"))
     plan = [(kind, status, sent_at) for kind, status, cause, sent_at in steps if not cause]
-    if any(kind == StepKind.SEND_ORDER_MAIL and _is_written(*mail) for kind, *mail in plan):
+    if any(kind == _MAIL and _is_written(status, sent_at) for kind, status, sent_at in plan):
         # What is given after the order mail was written is told in a mail of its own.
         for order_step in ended:
             if order_step.kind in GIVING and order_step.status == Status.DONE:
@@ -196,4 +196,5 @@ def _is_written(status: str, sent_at: datetime | None) -> bool:
     return status in (Status.RUNNING, Status.DONE) or sent_at is not None
 
 
+_MAIL = StepKind.SEND_ORDER_MAIL
 _ENDS = frozenset({Status.DONE, Status.SKIPPED, Status.PARKED})

@@ -108,6 +108,22 @@ def test_news_that_overtakes_our_own_record_waits_for_it(mail):
     assert mail.status == "DELIVERED"
 
 
+def test_a_bounce_waits_until_the_answer_that_names_its_mail_is_asked_for_again(mail, moved_clock):
+    """Five lost answers in a row: the next try is due after the usual patience with such news."""
+    EmailMessage.objects.update(provider_id="", status="QUEUED", tried_at="2026-01-01T00:00Z")
+    row = report("email.bounced", to=["ada@example.com"], **PERMANENT)
+    moved_clock.advance(400)
+    drain_all()
+    EmailMessage.objects.update(provider_id="mail_1", status="SENT")
+
+    moved_clock.advance(400)
+    drain_all()
+
+    row.refresh_from_db()
+    mail.refresh_from_db()
+    assert (row.status, mail.status) == ("DONE", "BOUNCED")
+
+
 def test_news_of_a_mail_that_is_not_ours_is_skipped(mail, moved_clock):
     EmailMessage.objects.all().delete()
     row = report("email.delivered")
