@@ -14,8 +14,8 @@ from core.fields import EncryptedTextField
 if TYPE_CHECKING:
     from accounting.facts import Company, TokenFact
 
-#: A refresh takes at most its call's 10 seconds; after this its lease is another worker's.
-LEASE_SECONDS = 30
+#: Longer than a worker may work at one task (core/limits.py); then its lease is another worker's.
+LEASE_SECONDS = 60
 _ERROR_LIMIT = 500
 
 
@@ -107,15 +107,18 @@ class QuickBooksConnection(models.Model):
         """The refresh brought nothing: let the next one try."""
         self._end_lease({"last_error": error[:_ERROR_LIMIT]})
 
-    def need_reconnect(self, *, error: str) -> bool:
+    def need_reconnect(self, *, error: str, in_lease: bool = False) -> bool:
         """Intuit has ended the connection. True for the first who notices, who tells the owner.
 
         What the owner has connected again since this row was read is not ended by an old answer.
+        `in_lease`: nor are the tokens that another has got since our lease (see `take_lease`).
         """
         ended = {"last_error": error[:_ERROR_LIMIT], "lease_until": None}
         rows = QuickBooksConnection.objects.filter(
             pk=self.pk, status=ConnectionStatus.OK, connected_at=self.connected_at
         )
+        if in_lease:
+            rows = rows.filter(lease_token=self.lease_token)
         return rows.update(status=ConnectionStatus.RECONNECT_NEEDED, **ended) == 1
 
     def revoke(self) -> None:

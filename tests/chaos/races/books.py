@@ -14,6 +14,8 @@ from tests.chaos.races.guards import NO_LOCK, Rewrite, ignoring
 from tests.chaos.races.sales import STEPS, refund
 
 _TABLE = next(one for one in tables() if one.label == STEPS)
+#: Whoever ends the connection, in whatever lease.
+_ANY_LEASE = ignoring(r'"accounting_quickbooksconnection"\."lease_token" = %s')
 
 
 def hold(*kinds) -> None:
@@ -38,7 +40,10 @@ def claimed() -> OrderStep:
 @race(
     guard="a lease, won by one guarded UPDATE, before the tokens are renewed",
     harm="the second renews with a dead token, and QuickBooks must be connected again by hand",
-    without=(Rewrite(r'"accounting_quickbooksconnection"\."lease_until" IS NULL', "TRUE"),),
+    without=(
+        Rewrite(r'"accounting_quickbooksconnection"\."lease_until" IS NULL', "TRUE"),
+        _ANY_LEASE,
+    ),
 )
 def two_refreshes_of_the_tokens(arena):
     stories.connect(arena.settings)
@@ -52,9 +57,32 @@ def two_refreshes_of_the_tokens(arena):
 
 
 @race(
+    guard="a refused refresh ends the connection only in the lease that it was asked in",
+    harm="a worker that slept through its lease ends the tokens that another has just got",
+    without=(_ANY_LEASE,),
+)
+def a_late_refresh_and_the_next_one(arena):
+    stories.connect(arena.settings)
+    QuickBooksConnection.objects.update(access_expires_at=clock.DbNow())
+
+    def ask():
+        return type(connection.get_token(QuickBooksConnection.objects.get())).__name__
+
+    def ask_after_the_lease():
+        QuickBooksConnection.objects.update(lease_until=clock.DbNow())
+        return ask()
+
+    said = arena.meet(ask, ask_after_the_lease, at=r"core_apicall.*token\.refresh")
+    return (said, QuickBooksConnection.objects.get().status), (["NotSent", "Ok"], "ok")
+
+
+@race(
     guard="what ends a connection names the one it was told of",
     harm="an old refusal ends what the owner has just connected again",
-    without=(ignoring(r'"accounting_quickbooksconnection"\."connected_at" = %s'),),
+    without=(
+        ignoring(r'"accounting_quickbooksconnection"\."connected_at" = %s'),
+        _ANY_LEASE,  # connecting again ends every lease
+    ),
 )
 def an_old_refusal_and_connecting_again(arena):
     held = stories.connect(arena.settings)
