@@ -13,6 +13,8 @@ from orders.refunds import restate
 
 #: A closed dispute is never reopened by an older answer.
 _LAST = frozenset({"won", "lost", "warning_closed", "prevented"})
+#: The bank asks, and has taken no money yet.
+_INQUIRY = "warning_"
 #: Stripe's words (docs.stripe.com/api/disputes/object): the bank waits for the owner's answer.
 _WANTS_ANSWER = frozenset({"needs_response", "warning_needs_response"})
 
@@ -25,7 +27,7 @@ def record_dispute(*, order_id: int, fact: DisputeFact) -> None:
     """
     order = Order.objects.locked().get(pk=order_id)
     known = Dispute.objects.filter(dispute_id=fact.dispute_id).first()
-    if known is not None and (known.status == fact.status or known.status in _LAST):
+    if known is not None and _is_old(known, fact):
         return
     dispute, _made = Dispute.objects.update_or_create(
         dispute_id=fact.dispute_id,
@@ -42,6 +44,16 @@ def record_dispute(*, order_id: int, fact: DisputeFact) -> None:
     events.dispute_recorded(dispute)
     restate(order, cause=dispute.dispute_id)
     _ask_or_settle(dispute, is_new=known is None)
+
+
+def _is_old(dispute: Dispute, fact: DisputeFact) -> bool:
+    """Whether the fact says no more than what is known: an inquiry that became more stays so.
+
+    Otherwise an answer that was read before would open the doors while the bank has the money.
+    """
+    if dispute.status == fact.status or dispute.status in _LAST:
+        return True
+    return not dispute.status.startswith(_INQUIRY) and fact.status.startswith(_INQUIRY)
 
 
 def _ask_or_settle(dispute: Dispute, *, is_new: bool) -> None:

@@ -84,6 +84,19 @@ def test_an_inquiry_that_becomes_a_dispute_suspends_although_nothing_new_is_crea
     assert order.money == "DISPUTED"
 
 
+def test_a_dispute_is_no_inquiry_again_by_an_older_answer():
+    order = builders.paid_order()
+    asked = builders.dispute_of(order, status="warning_needs_response")
+    record_dispute(order_id=order.pk, fact=asked)
+    record_dispute(order_id=order.pk, fact=replace(asked, status="needs_response"))
+
+    record_dispute(order_id=order.pk, fact=asked)
+
+    order.refresh_from_db()
+    assert order.money == "DISPUTED"
+    assert order.disputes.get().status == "needs_response"
+
+
 def test_word_of_a_failed_debit_that_comes_after_the_money_fails_nothing(client, world):
     tote = builders.goods("linen-tote", on_hand=1)
     StockReservation.objects.create(
