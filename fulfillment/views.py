@@ -1,6 +1,7 @@
 """The pages behind the links in our mails. The link itself is the key: there is no account."""
 
 from typing import TypeVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -60,7 +61,7 @@ def fresh_link(request: HttpRequest, token: str) -> HttpResponseBase:
         return _download_page(request, token, link)
     if allow("fresh-link", link.grant.public_id, limit=_FRESH_LINKS_AN_HOUR, seconds=3600):
         downloads.renew_expired(link.grant)
-        resend_links(email=order.email)
+        resend_links(email=order.email, wish=uuid4().hex)
     page = {"brand": order.brand, "address": masked_email(order.email)}
     return _private(render(request, "fulfillment/fresh_link_sent.html", page))
 

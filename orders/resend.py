@@ -26,18 +26,19 @@ def ask_for_links(*, email: str) -> None:
     )
 
 
-def resend_links(*, email: str) -> bool:
+def resend_links(*, email: str, wish: str) -> bool:
     """Mail all links of an address to that address, when it has any orders that give access.
 
-    Whether it has is never shown to the visitor: only the owner of the mailbox learns it. The
-    caller limits how often this is asked.
+    `wish` names one request, whose mail goes once however often this is called for it. Whether
+    the address has any is never shown to the visitor: only the owner of the mailbox learns it.
+    The caller limits how often this is asked.
     """
     orders = Order.objects.paid().filter(email__iexact=email.strip())
     newest = list(orders.select_related("customer", "brand").newest()[:MOST])
     if not newest:
         return False
     messages.schedule(
-        key=f"resend_links/{uuid4().hex}",  # each request is a mail of its own
+        key=f"resend_links/{wish}",
         to=newest[0].email,
         template="resend_links",
         context=resend_context(newest),

@@ -133,7 +133,7 @@ def on_dispute(event: WebhookEvent) -> Settlement:
 @handles("shop", "links.asked")
 def on_links_asked(event: WebhookEvent) -> Settlement:
     """A visitor typed an address on the page "Resend my links"."""
-    if resend_links(email=str(event.payload().get("email", ""))):
+    if resend_links(email=str(event.payload().get("email", "")), wish=event.event_id):
         return Done()
     return Skipped("the address has no order that gives access")
 

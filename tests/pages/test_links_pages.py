@@ -9,6 +9,7 @@ from core import tokens
 from core.drain import drain
 from core.models import WebhookEvent
 from crm.models import Customer, ScheduledMessage
+from orders.webhooks import on_links_asked
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,18 @@ def test_only_the_buyer_is_mailed(client, ada):
     drain(WebhookEvent._meta.label_lower)
     sent = ScheduledMessage.objects.filter(template="resend_links")
     assert [one.to for one in sent] == [ada.email]
+
+
+def test_a_worker_that_dies_after_it_planned_the_mail_leaves_one_mail(client, ada, clock):
+    _asked(client, ada.email)
+    (claimed,) = WebhookEvent.objects.all().claim()
+    on_links_asked(claimed)  # and dies before it has settled the event
+
+    clock.advance(120)
+    drain(WebhookEvent._meta.label_lower)
+
+    assert WebhookEvent.objects.get().status == "DONE"
+    assert ScheduledMessage.objects.filter(template="resend_links").count() == 1
 
 
 def test_one_mailbox_cannot_be_flooded(client, ada):
