@@ -127,9 +127,7 @@ def keep_alive() -> None:
         _warn(held, until=f"{ends:%Y-%m-%d}")
 
 
-def lose(
-    held: QuickBooksConnection, reason: str, *, in_lease: bool = False
-) -> Rejected | NotSent:
+def lose(held: QuickBooksConnection, reason: str, *, in_lease: bool = False) -> Rejected | NotSent:
     """The connection has ended: receipts wait, and the owner is told once.
 
     NotSent when the owner has connected again meanwhile, or another worker has new tokens: who

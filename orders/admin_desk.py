@@ -57,13 +57,15 @@ def mail_again(*, order_id: int, who: str) -> None:
 def finish_task(*, task_id: int, user: User) -> None:
     """Tick a task of the owner off."""
     with transaction.atomic():
-        task = OwnerTask.objects.select_related("order").get(pk=task_id)
+        # So no refund asks meanwhile whether the parcel is packed.
+        order = Order.objects.locked().get(tasks=task_id)
+        task = OwnerTask.objects.get(pk=task_id)
         changed = OwnerTask.objects.filter(pk=task_id, done_at__isnull=True).update(
             done_at=DbNow(), done_by=user
         )
         if not changed:
             raise RefusedError(_("This task was done already."))
-        events.staff_acted(task.order, who=user.get_username(), text=f"Done: {task.title}")
+        events.staff_acted(order, who=user.get_username(), text=f"Done: {task.title}")
 
 
 def said(step: OrderStep) -> str:

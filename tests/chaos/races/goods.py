@@ -4,12 +4,10 @@ import json
 
 from django.db import transaction
 
-from catalog import stock
-from catalog.models import Stock, StockReservation
 from core import clock, inbox
 from core.clock import DbNow
 from core.drain import drain, drain_all
-from fulfillment import downloads, packing
+from fulfillment import downloads
 from fulfillment.downloads import Visitor
 from fulfillment.models import PrintAttempt, PrintOrder, Shipment, Work
 from fulfillment.shipments import record_parcel
@@ -201,96 +199,3 @@ def a_licence_issued_twice(arena):
 
     arena.meet(issue, issue, at='INSERT INTO "licensing_license"', when="before")
     return License.objects.count(), 1
-
-
-def aside(bag, who):
-    """Somebody's checkout puts a piece aside."""
-    return lambda: stock.reserve(product=bag, quantity=1, visitor=who, reference=f"chk_{who}")
-
-
-@race(
-    guard="the shelf's row is locked before its pieces are counted",
-    harm="the last piece is put aside for two",
-    without=(NO_LOCK,),
-)
-def two_buyers_and_the_last_piece(arena):
-    bag = builders.goods(on_hand=1)
-    at = 'INSERT INTO "catalog_stockreservation"'
-    won = arena.meet(aside(bag, "ada"), aside(bag, "grace"), at=at, when="before")
-    return sorted(won), [False, True]
-
-
-@race(
-    guard="the shelf's row is locked before its pieces are counted",
-    harm="Ada's late payment takes the piece that was just put aside for Grace",
-    without=(NO_LOCK,),
-)
-def a_late_payment_and_the_next_buyer(arena):
-    bag = builders.goods(on_hand=1)
-    aside(bag, "ada")()
-    StockReservation.objects.update(expires_at=DbNow())
-
-    def take():
-        return stock.take(product=bag, quantity=1, reference="chk_ada")
-
-    won = arena.meet(take, aside(bag, "grace"), at='UPDATE "catalog_stock" ', when="before")
-    return sorted(won), [False, True]
-
-
-@race(
-    guard="the state in the UPDATE that gives back",
-    harm="the shelf counts a piece that is not there",
-    without=(NO_LOCK, ignoring(r'"catalog_stockreservation"\."state" = %s')),
-)
-def goods_put_back_twice(arena):
-    bag = builders.goods(on_hand=1)
-    stock.take(product=bag, quantity=1, reference="chk_ada")
-
-    def put_back():
-        stock.give_back(product=bag, quantity=1, reference="chk_ada")
-
-    arena.together(put_back, put_back)
-    return Stock.objects.get().on_hand, 1
-
-
-def packed_order(arena):
-    """One of three bags is taken, and the owner has its task."""
-    order = ordered(builders.goods(on_hand=3))
-    settle_all(arena.world)
-    return order
-
-
-def sent(order, who):
-    """Somebody types the number of the parcel."""
-    task = order.tasks.get(kind="PACK")
-    return lambda: (
-        packing.send(task=task, carrier="UPS", tracking_number=f"1Z{who}", who=who) is not None
-    )
-
-
-@race(
-    guard="the order is locked before it is asked whether its parcel was sent",
-    harm="both are told that theirs is the parcel's number; the customer gets one of the two",
-    without=(NO_LOCK,),
-)
-def one_parcel_packed_by_two(arena):
-    order = packed_order(arena)
-    at = 'UPDATE "orders_ownertask"'
-    said = arena.meet(sent(order, "olga"), sent(order, "linus"), at=at, when="before")
-    return said, [True, False]
-
-
-@race(
-    guard="the order is locked while its parcel is sent, and while goods go back",
-    harm="what left in a parcel is counted on the shelf again",
-    without=(NO_LOCK,),
-)
-def a_parcel_and_a_refund(arena):
-    order = packed_order(arena)
-
-    def call_off():
-        refund(order)
-        drain(STEPS)
-
-    arena.meet(sent(order, "olga"), call_off, at='UPDATE "orders_ownertask"', when="before")
-    return (Shipment.objects.count(), Stock.objects.get().on_hand), (1, 2)

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from django.core.management.sql import emit_post_migrate_signal
 
-from tests.chaos.races import books, desk, floor, goods, people, sales
+from tests.chaos.races import books, desk, floor, goods, people, sales, shelf
 from tests.chaos.races.arena import RACES
 
-__all__ = ["books", "desk", "floor", "goods", "people", "sales"]
+__all__ = ["books", "desk", "floor", "goods", "people", "sales", "shelf"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
