@@ -191,9 +191,11 @@ def _canceled(
     text = _("%(printer)s canceled the order") % {"printer": attempt.provider.capitalize()}
     if remote.reason:
         text = f"{text}: {remote.reason}"
-    _settle(print_order, WaitFor(text))
     over = {"phase": Phase.CANCELED, "verdict_code": "CANCELED", "verdict_text": text}
-    attempt.put_to_work(Work.REST, **over)
+    if not attempt.put_to_work(Work.REST, **over):
+        _settle(print_order, _IN_HAND)
+        return
+    _settle(print_order, WaitFor(text))
     present.move(state=_State.ROUTING)
     present.rest(text)
     routing.note_on_timeline(present, text)
@@ -214,8 +216,10 @@ def _back_to_its_attempt(
 ) -> None:
     """The charge failed after all: the attempt waits for the owner, or leaves with proof."""
     reason = remote.reason or remote.raw_status
+    if not attempt.put_to_work(Work.READ):
+        _settle(print_order, _IN_HAND)
+        return
     _settle(print_order, WaitFor(reason))
-    attempt.put_to_work(Work.READ)
     present.move(state=_State.NEEDS_ATTENTION, provider_reason=reason)
 
 
@@ -281,5 +285,7 @@ def _contents(print_order: PrintOrder, parcel: Parcel) -> Sequence[tuple[OrderLi
     ]
 
 
+#: What another worker does with the attempt just now may change what follows: look again.
+_IN_HAND = WaitFor("its attempt is being worked on", after=5)
 _NAME_LIMIT, _NUMBER_LIMIT, _URL_LIMIT = 100, 200, 1000
 _PARTLY = RANK[_State.PART_SHIPPED]

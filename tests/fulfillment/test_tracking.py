@@ -6,6 +6,7 @@ from django.core.management import call_command
 
 from core import clock
 from core.drain import drain
+from core.outcomes import WaitFor
 from core.tokens import derive
 from fulfillment.models import PrintAttempt, Shipment
 from tests import builders
@@ -64,6 +65,22 @@ def test_a_look_at_the_print_writes_nothing_into_an_attempt_at_work(world, order
 
     assert attempt_at("printful").raw_status == attempt.raw_status == claimed.raw_status
     assert print_order_of(order).state == "IN_PRODUCTION"
+
+
+def test_a_print_that_its_printer_canceled_waits_for_who_has_its_attempt_in_hand(world, order):
+    """Or that worker would write that it is committed, over an order that nobody prints."""
+    world.printful.cancel(remote(world))
+    assert print_order_of(order).look_now()
+    PrintAttempt.objects.update(status="READY", run_after=clock.DbNow())
+    [claimed] = PrintAttempt.objects.all().claim()
+
+    drain("fulfillment.printorder")
+
+    assert print_order_of(order).state == "SUBMITTED"
+    claimed.settle(WaitFor("the printer has it"))
+    pass_time(world, hours=1)
+    assert PrintAttempt.objects.get(pk=claimed.pk).phase == "CANCELED"
+    assert [one.status for one in world.printify.committed()] == ["sending-to-production"]
 
 
 def test_the_mail_writes_the_carrier_as_it_writes_itself(world, order):
