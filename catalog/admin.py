@@ -1,9 +1,10 @@
 """The catalog in the admin: a product is made, what it lacks is said, it is put on sale."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise, lazy
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.decorators import display
 
+from catalog import uploads
 from catalog.admin_goods import StockInline, VariantInline, titled
 from catalog.admin_parts import AssetInline, LessonInline, PartInline, PriceInline, TextInline
 from catalog.admin_shop import BrandAdmin, PageAdmin
@@ -78,6 +80,13 @@ class ProductAdmin(SimpleHistoryAdmin, ShopAdmin):  # type: ignore[misc]
     #: What only goods have, by kind; a new product shows it once its kind is saved.
     goods_inlines: ClassVar = {"PRINT": (VariantInline,), "STOCK": (StockInline,)}
     buttons = ("put_on_sale", "take_off_sale", "archive")
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """What is chosen for upload is stored before the form's transaction begins."""
+        sent = request.FILES.items() if self.has_change_permission(request) else ()
+        files = [file for name, file in sent if name.endswith("-upload")]
+        with uploads.stored_first(cast("list[UploadedFile[bytes]]", files)):
+            return super().changeform_view(request, *args, **kwargs)
 
     def find(self, term: str) -> Q:
         """Titles and short names by their beginning."""

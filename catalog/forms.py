@@ -32,10 +32,8 @@ class AssetForm(forms.ModelForm):  # type: ignore[type-arg]
         file: UploadedFile[bytes] | None = self.cleaned_data.get("upload")
         if not file or self.instance.pk:
             return file
-        start = file.read(16)
-        file.seek(0)
         try:
-            uploads.check(file.name or "", file.size or 0, start)
+            uploads.check_file(file)
         except uploads.UploadRefusedError as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
         return file
