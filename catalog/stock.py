@@ -34,13 +34,11 @@ def reserve(
     if stock is None:
         return False
     others = StockReservation.objects.exclude(reference=reference)
-    waiting = others.filter(product=product).held()
-    if visitor:
-        waiting = waiting.exclude(visitor=visitor)
-    if stock.on_hand - _pieces(waiting) < quantity:
-        return False
-    if visitor:
+    if visitor:  # given up before the rest is counted: what was just paid for is his no more
         others.filter(visitor=visitor, state=State.HELD).update(state=State.RELEASED)
+    if stock.on_hand - _pieces(others.filter(product=product).held()) < quantity:
+        transaction.set_rollback(True)
+        return False
     StockReservation.objects.update_or_create(
         reference=reference,
         product=product,

@@ -102,10 +102,11 @@ def on_order(event: WebhookEvent) -> Settlement:
     attempt = _attempt(event.provider, remote_id, reference)
     if attempt is None:
         return Skipped("not an order that this shop sent to a printer")
+    is_read = _is_read(attempt)  # asked first: a reader who is through by then is due again
     looked = [attempt.look_now() if attempt.is_fenced else False, attempt.print_order.look_now()]
     if any(looked):
         return Done(note=f"{attempt.reference}: is read")
-    if attempt.is_fenced and _is_read(attempt):
+    if attempt.is_fenced and is_read:
         # What is being read may have been asked for before this happened.
         return WaitFor("the order is being read", after=_AGAIN_SECONDS)
     return Done(note=f"{attempt.reference}: is at work, or over")

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from catalog import stock
 from catalog.models import Stock, StockReservation
 from tests import builders
+from tests.chaos.races.arena import Arena
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +151,29 @@ def test_the_database_itself_refuses_less_than_nothing():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Stock.objects.filter(product=bag).update(on_hand=-1)
+
+
+def test_who_asks_for_more_than_there_is_keeps_what_he_has():
+    bag = tote(1)
+    put_aside(bag, "ada")
+
+    assert not stock.reserve(product=bag, quantity=2, visitor="ada", reference="chk_second")
+
+    assert stock.put_aside(bag) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_visitor_has_just_paid_for_in_another_tab_is_not_put_aside_again(world, settings):
+    bag = tote(1)
+    put_aside(bag, "ada")
+
+    def again():
+        return stock.reserve(product=bag, quantity=1, visitor="ada", reference="chk_second")
+
+    at = 'UPDATE "catalog_stockreservation"'
+    Arena(world, settings).meet(again, lambda: stock.keep("chk_ada"), at=at, when="before")
+
+    assert stock.put_aside(bag) == 1
 
 
 @pytest.mark.django_db(transaction=True)

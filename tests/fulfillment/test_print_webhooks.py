@@ -9,9 +9,13 @@ import pytest
 from django.test import Client
 
 from core import inbox
+from core.drain import drain
 from core.models import ApiCall, WebhookEvent
+from core.outcomes import WaitFor
 from core.tokens import derive
+from fulfillment.models import PrintOrder
 from fulfillment.webhooks import SPEAKS_OF_ORDER
+from tests.chaos.races.arena import Arena
 from tests.fulfillment.prints import attempt_at, ordered, print_order_of, printed
 from tests.world import settle_all
 
@@ -154,3 +158,19 @@ def test_the_same_notice_sent_again_is_one_event(world):
 def test_a_body_that_is_no_object_is_refused(world, body):
     assert post(path_of("printful"), body).status_code == 400
     assert post(path_of("gooten"), body).status_code == 400
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_notice_does_not_trust_a_look_that_ended_while_it_was_heard(world, settings):
+    """That look was asked for before what the notice tells of had happened."""
+    order = ordered()
+    settle_all(world)
+    assert print_order_of(order).look_now()
+    (reader,) = PrintOrder.objects.all().claim()
+    body = {"type": "package_shipped", "data": {"order": {"id": world.printful.orders[0].id}}}
+    post(path_of("printful"), body)
+
+    hear, end = lambda: drain("core.webhookevent"), lambda: reader.settle(WaitFor("", after=3600))
+    Arena(world, settings).meet(hear, end, at='UPDATE "fulfillment_printorder"')
+
+    assert WebhookEvent.objects.get(type="package_shipped").status == "READY"
