@@ -25,6 +25,7 @@ from tests.chaos import settling
 from tests.chaos.house import ROOT, ChaosHouse
 from tests.chaos.judge import Verdict
 from tests.chaos.load import Buyer
+from tests.chaos.targets import Target
 
 #: Seconds that a victim's claim lasts.
 LEASE = 0.5
@@ -33,69 +34,6 @@ _ENDLESS = 200
 #: Orders that are bought, struck and recovered together: one for each boundary.
 _TOGETHER, _FEW = 8, 4
 _BUYERS = 4
-
-
-@dataclass(frozen=True)
-class Target:
-    """A kind of work: its table, the kind of row, what is bought for it, what happens then."""
-
-    table: str
-    kind: str
-    slug: str
-    then: str = ""
-
-    @property
-    def name(self) -> str:
-        """As it is asked for on the command line."""
-        return (self.kind or self.table.rpartition(".")[2]) + (f"+{self.then}" if self.then else "")
-
-
-#: What no other printer has while boundaries are struck.
-PRINTIFY_ALONE = "workshop-mug"
-_STEP, _EVENT, _ATTEMPT = "orders.orderstep", "core.webhookevent", "fulfillment.printattempt"
-TARGETS = (
-    Target(_EVENT, "checkout.session.completed", "the-quiet-launch"),
-    Target(_EVENT, "charge.refunded", "shelfmark", "refund"),
-    Target(_EVENT, "refund.created", "shelfmark", "refund"),
-    Target(_EVENT, "charge.updated", "the-quiet-launch"),
-    Target(_EVENT, "checkout.session.async_payment_succeeded", "the-quiet-launch", "settle"),
-    Target(_EVENT, "email.delivered", "the-quiet-launch"),
-    Target(_EVENT, "order_updated", "field-guide-print"),
-    Target(_STEP, "GRANT_DOWNLOADS", "the-quiet-launch"),
-    Target(_STEP, "ISSUE_LICENSE", "shelfmark"),
-    Target(_STEP, "GRANT_ACCESS", "your-first-hundred-orders"),
-    Target(_STEP, "CREATE_BOOKING", "one-hour-shop-review"),
-    Target(_STEP, "SUBMIT_PRINT", "field-guide-print"),
-    Target(_STEP, "PACK_STOCK", "linen-tote"),
-    Target(_STEP, "SEND_ORDER_MAIL", "the-quiet-launch"),
-    Target(_STEP, "SEND_LATE_DELIVERY", "the-quiet-launch", "late"),
-    Target(_STEP, "SEND_TRACKING_MAIL", "field-guide-print"),
-    Target(_STEP, "TAG_CUSTOMER", "the-quiet-launch"),
-    Target(_STEP, "SCHEDULE_FOLLOW_UPS", "the-quiet-launch"),
-    Target(_STEP, "NOTIFY_OWNER", "the-quiet-launch"),
-    Target(_STEP, "POST_SALES_RECEIPT", "the-quiet-launch"),
-    Target(_STEP, "REVOKE_LICENSE", "shelfmark", "refund"),
-    Target(_STEP, "CLOSE_GRANTS", "the-quiet-launch", "refund"),
-    Target(_STEP, "CLOSE_ACCESS", "your-first-hundred-orders", "refund"),
-    Target(_STEP, "CANCEL_BOOKING", "one-hour-shop-review", "refund"),
-    Target(_STEP, "CANCEL_PRINT", "field-guide-print", "refund"),
-    Target(_STEP, "RETURN_STOCK", "linen-tote", "refund"),
-    Target(_STEP, "POST_REFUND_RECEIPT", "the-quiet-launch", "refund"),
-    Target(_STEP, "REFUND_PAYMENT", "the-quiet-launch", "refund here"),
-    Target(_ATTEMPT, "CREATE", "field-guide-print"),
-    Target(_ATTEMPT, "CHECK", PRINTIFY_ALONE),
-    Target(_ATTEMPT, "COMMIT", "field-guide-print"),
-    Target(_ATTEMPT, "CANCEL", "field-guide-print", "refund"),
-    Target("fulfillment.printorder", "", "harbour-print"),
-    Target("core.alert", "", "the-quiet-launch"),
-    Target("crm.scheduledmessage", "", "the-quiet-launch", "refund"),
-)
-
-
-def wanted(names: Sequence[str]) -> list[Target]:
-    """The targets of these names; "all" is every one. KeyError for another name."""
-    known = {one.name: one for one in TARGETS}
-    return list(TARGETS) if list(names) == ["all"] else [known[name] for name in names]
 
 
 class Victim:
@@ -275,6 +213,10 @@ def _happens(then: str, session: str, buyer: Buyer) -> None:
             buyer.press("payment", buyer.payment_of(session), "refund")
         case "refund here":
             _refund_here(session)
+        case "dispute" | "won":
+            buyer.press("payment", buyer.payment_of(session), "dispute")
+            if then == "won":
+                buyer.press("dispute", buyer.dispute_of(buyer.payment_of(session)), "won")
         case "settle":
             buyer.press("session", session, "settle")
         case "late":

@@ -7,16 +7,14 @@ from collections.abc import Callable
 
 import httpx
 
-from catalog.models import PrintVariant, Stock
+from catalog.models import Stock
 from orders.models import Order, ReviewCase
 from tests.chaos import breaks, settling
 from tests.chaos.boundaries import (
     LEASE,
-    PRINTIFY_ALONE,
     Killed,
     every_boundary_recovers,
     strike_at_every_boundary,
-    wanted,
 )
 from tests.chaos.house import ChaosHouse
 from tests.chaos.judge import AT_THE_END, Evidence, Figures, judge
@@ -25,6 +23,7 @@ from tests.chaos.judge.leaks import Watch
 from tests.chaos.load import Crowd
 from tests.chaos.nemesis import MIXES, Nemesis
 from tests.chaos.report import Plan, Report
+from tests.chaos.targets import keep_to_their_printers, wanted
 
 __all__ = ["Plan", "run"]
 
@@ -70,9 +69,7 @@ def run(house: ChaosHouse, plan: Plan, say: Say) -> bool:
 
 
 def _boundaries(house: ChaosHouse, plan: Plan, say: Say) -> list[Killed]:
-    # Only Printify has its drafts looked at twice.
-    elsewhere = PrintVariant.objects.exclude(provider="printify")
-    elsewhere.filter(product__slug=PRINTIFY_ALONE).update(active=False)
+    keep_to_their_printers()
     forgets = 1.0 if house.guard == breaks.FORGETFUL else _FORGETS
     set_storm(house, share=0, webhooks=0, forget=forgets)
     killed = strike_at_every_boundary(house, wanted(plan.boundaries), say, stride=plan.stride)

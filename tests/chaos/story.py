@@ -2,6 +2,8 @@
 
 from accounting.models import RefundReceipt, SalesReceipt
 from core import clock
+from core.models import Alert, EmailMessage, WebhookEvent
+from crm.models import Customer, ScheduledMessage
 from fulfillment.models import DownloadGrant
 from licensing.models import License
 from orders.models import Order
@@ -52,7 +54,7 @@ def tables() -> dict[str, object]:
         "order": (order.money, order.fulfilment, order.total, order.currency, order.email),
         "lines": list(order.lines.values_list("title", "total", "quantity")),
         "steps": sorted(order.steps.values_list("kind", "gen", "status")),
-        "payments": list(order.payments.values_list("amount", "fee", "net")),
+        "payments": list(order.payments.values_list("amount", "fee", "net", *_SETTLED)),
         "refunds": list(order.refunds.values_list("amount", "status")),
         "grants": list(DownloadGrant.objects.values_list("asset__filename", "used")),
         "keys": License.objects.count(),
@@ -60,4 +62,13 @@ def tables() -> dict[str, object]:
         "receipts": list(SalesReceipt.objects.values_list("amount", "fee")),
         "refund receipts": list(RefundReceipt.objects.values_list("amount", flat=True)),
         "told": sorted(order.events.values_list("kind", flat=True)),
+        "tasks": list(order.tasks.values_list("kind", "title", "canceled_reason")),
+        "customers": list(Customer.objects.values_list("email", "name", "suppressed_at")),
+        "mails": sorted(EmailMessage.objects.values_list("template", "to", "status")),
+        "planned": sorted(ScheduledMessage.objects.values_list("template", "to", "status")),
+        "alerts": sorted(Alert.objects.values_list("severity", "status", "resolved_at")),
+        "events": sorted(WebhookEvent.objects.values_list("type", "status")),
     }
+
+
+_SETTLED = ("currency", "settlement_amount", "settlement_currency", "exchange_rate")

@@ -1,5 +1,7 @@
 """The judge sees what does not fit: each law about money and files is broken once by hand."""
 
+import json
+
 import pytest
 
 from fulfillment.models import DownloadGrant
@@ -8,7 +10,9 @@ from orders.models import Dispute, Order, OrderStep, Payment, ReviewCase
 from tests import builders
 from tests.chaos.judge.downloads import EveryDownloadIsCounted
 from tests.chaos.judge.effects import EveryEffectHasItsRow
-from tests.chaos.judge.evidence import Evidence
+from tests.chaos.judge.evidence import Evidence, Figures
+from tests.chaos.judge.limits import OrdersGoOn
+from tests.chaos.judge.machine import NoTransactionOverACall
 from tests.chaos.judge.money import MoneyMatchesStripe, difference
 from tests.chaos.judge.wiped import comparable
 from tests.operations.people import olga, verified
@@ -117,3 +121,36 @@ def test_a_refund_that_is_done_and_never_left_is_seen(client, world, evidence):
     said = "; ".join(EveryEffectHasItsRow().breaches(evidence()))
     assert "the refund step_of_nothing is done and Stripe never sent it" in said
     assert "which no step knows" in said
+
+
+@pytest.fixture
+def witnessed(evidence, tmp_path):
+    """What the law about calls says when these programs have shown that they are watched."""
+
+    def broken(*programs: str, name: str = "closed") -> list[str]:
+        for number, program in enumerate(programs):
+            fact = {"method": "POST", "url": "https://api", "program": f"/venv/{program} --quiet"}
+            (tmp_path / f"witness-{name}-{number}.jsonl").write_text(json.dumps(fact) + "\n")
+        return list(NoTransactionOverACall().breaches(evidence()))
+
+    return broken
+
+
+def test_programs_that_nobody_watches_are_no_proof_of_anything(witnessed):
+    assert witnessed("tests/chaos/__main__.py") == [
+        "no process of celery had a witness that is awake",
+        "no process of gunicorn had a witness that is awake",
+    ]
+
+
+def test_a_call_inside_a_transaction_is_named(witnessed):
+    assert witnessed("celery/__main__.py", "gunicorn/__main__.py") == []
+    [said] = witnessed("celery/__main__.py", name="open")
+    assert "POST https://api inside a transaction" in said
+
+
+def test_an_outage_of_less_than_a_minute_says_nothing_of_orders_that_go_on(evidence):
+    short = evidence()
+    short.figures = Figures(mix="hang", span=(0.0, 45.0))
+
+    assert list(OrdersGoOn().breaches(short)) == ["no minute of it was long enough to know"]

@@ -91,6 +91,8 @@ class OrdersGoOn(Law):
             return
         began, ended = figures.span
         minute = began + _PATIENCE
+        if minute + _MINUTE > ended:
+            yield "no minute of it was long enough to know"
         while minute + _MINUTE <= ended:
             if not _steps_done(minute, minute + _MINUTE):
                 yield f"no step was done from {minute - began:.0f} s on, for a minute"

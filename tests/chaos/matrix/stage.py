@@ -18,6 +18,7 @@ from tests.chaos.judge import Evidence, books, effects, history, judge, machine,
 from tests.chaos.load import Buyer
 from tests.chaos.matrix.patience import asked, patiently
 from tests.chaos.matrix.programs import Programs
+from tests.chaos.run import asked_about, review_reasons
 
 Json = dict[str, Any]
 
@@ -51,6 +52,7 @@ class Stage(Programs):
         super().__init__(house)
         self.chance = chance
         self.buyer = Buyer(house.shop, house.sandbox, chance)
+        self._asked = 0
 
     def prepare(self) -> None:
         """Full shelves, and a history of every row."""
@@ -58,9 +60,10 @@ class Stage(Programs):
         Stock.objects.update(on_hand=_PLENTY)
 
     def make_whole(self) -> None:
-        """Nothing armed, stopped or away; no fault outside."""
+        """Nothing armed, stopped or away; no fault outside; what people were asked is counted."""
         self.mend()
         self.speak_again()
+        self._asked = asked(asked_about)
 
     def buy(self, slug: str = BOOK) -> str:
         """A paid session's id; a shop that is away is tried again for half a minute."""
@@ -151,7 +154,7 @@ class Stage(Programs):
         return Evidence(self.house.sandbox, self.house.folder)
 
     def comes_to_rest(self, *sessions: str, seconds: float = 240) -> float:
-        """Everything settles by itself, every law holds; the seconds it took."""
+        """Everything settles, nobody is asked about it, every law holds; the seconds it took."""
         asked(settling.bring_slots_forward)
         took, left = settling.rest(
             self.house.sandbox,
@@ -159,9 +162,10 @@ class Stage(Programs):
             seconds=seconds,
             say=self.said.append,
         )
-        evidence = Evidence(self.house.sandbox, self.house.folder, left)
+        evidence = Evidence(self.house.sandbox, self.house.folder, left + settling.parked())
         broken = [one.text() for one in judge(evidence, LAWS) if not one.holds]
         assert not broken, "\n".join(broken)
+        assert asked_about() == self._asked, list(review_reasons().items())
         return took
 
     def set_fault(self, provider: str, operation: str, kind: str, **how: float | str) -> None:

@@ -115,7 +115,8 @@ def two_sweepers_and_one_slot(arena):
 def two_sweepers_and_the_lead(arena):
     one, two = Sweeper(), Sweeper()
     one.holder, two.holder = "one", "two"
-    return sorted(arena.together(one.lead, two.lead)), [False, True]
+    led = arena.meet(one.lead, two.lead, at="INSERT INTO core_lease", when="before")
+    return sorted(led), [False, True]
 
 
 @race(
@@ -130,7 +131,7 @@ def one_trouble_told_twice(arena):
     def tell():
         raise_alert(severity="warning", title="Trouble", dedupe_key="trouble/1")
 
-    arena.together(tell, tell)
+    arena.meet(tell, tell, at="INSERT INTO core_alert ", when="before")
     return [one.times for one in Alert.objects.all()], [2]
 
 
