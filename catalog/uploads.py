@@ -1,7 +1,7 @@
 """Files the owner uploads for a product: checked by ending and by what they really are, stored."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import IO
 
@@ -97,7 +97,8 @@ def stored_first(files: Iterable["UploadedFile[bytes]"]) -> Iterator[None]:
         keys = {one.key for one in made.values() if one is not None}
         rows = Asset.objects.filter(storage_key__in=keys)
         for key in keys.difference(rows.values_list("storage_key", flat=True)):
-            private_files().delete(key)
+            with suppress(StorageUnavailableError):  # then its copy stays, and costs its room
+                private_files().delete(key)
 
 
 @transaction.atomic

@@ -168,7 +168,7 @@ def _still_draft(one: Try, remote: RemoteOrder) -> None:
         _open_fence_after_refusal(one)
     elif one.print_order.stopped:
         endings.turn(attempt, Work.CANCEL, 0, one.print_order.stopped, leaving="REFUND")
-    elif reads < DRAFT_READS or attempt.age < DRAFT_SECONDS:
+    elif reads < DRAFT_READS or attempt.age() < DRAFT_SECONDS:
         attempt.write(draft_reads=reads)
         _read_later(one, _("the printer still shows it as a draft (%s)") % remote.raw_status)
     elif attempt.commits < COMMITS:
@@ -208,7 +208,7 @@ def _read_by_reference(one: Try) -> None:
         _name_is_taken(one)
     elif outcome == Ok(None) and _may_send_again(one):
         endings.turn(attempt, Work.COMMIT, 0, _("sends the same body again: it is taken once"))
-    elif outcome == Ok(None) or attempt.age >= REVIEW_SECONDS:
+    elif outcome == Ok(None) or attempt.age() >= REVIEW_SECONDS:
         words = _("%(printer)s may have taken the order, and does not show it")
         text = words % {"printer": one.name}
         endings.ask_person_behind_fence(attempt, seconds=_HOUR, code="UNKNOWN", text=text)
@@ -259,7 +259,7 @@ def _read_later(one: Try, text: str) -> None:
     attempt = one.attempt
     done = attempt.looks + 1
     attempt.write(looks=done)
-    if attempt.age >= REVIEW_SECONDS:
+    if attempt.age() >= REVIEW_SECONDS:
         words = _("for four hours it is not known whether %(printer)s prints it: %(why)s")
         said = words % {"printer": one.name, "why": text}
         endings.ask_person_behind_fence(attempt, seconds=FAR_READS[-1], code="UNKNOWN", text=said)

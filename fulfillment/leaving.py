@@ -40,7 +40,7 @@ def read_back(one: Try) -> None:
     text = _("reads back whether it was canceled")
     if done < len(READ_BACKS):
         endings.again(attempt, READ_BACKS[done], text, looks=done)
-    elif not isinstance(outcome, Ok) and attempt.age < _HOUR:
+    elif not isinstance(outcome, Ok) and attempt.age() < _HOUR:
         endings.again(attempt, SILENT_SECONDS, text, looks=done)
     else:
         _too_late(one, outcome.value if isinstance(outcome, Ok) else None)

@@ -55,7 +55,7 @@ def _not_there(attempt: PrintAttempt) -> None:
 
 def _later(attempt: PrintAttempt, reason: str, *, wait: float = _NO_ANSWER_SECONDS) -> None:
     """Look again soon; what cannot be settled in four days is put before a person."""
-    if attempt.age < _GIVE_UP_SECONDS:
+    if attempt.age() < _GIVE_UP_SECONDS:
         endings.again(attempt, wait, reason)
     else:
         text = _("a leftover draft at the printer could not be canceled: %(why)s")

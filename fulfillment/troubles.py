@@ -37,7 +37,7 @@ def _money(one: Try, remote: RemoteOrder) -> None:
     if attempt.leaving != "MONEY":
         endings.alert_no_money(one, remote.reason or remote.raw_status)
         endings.turn(attempt, Work.READ, MONEY_READ_SECONDS, text, leaving="MONEY")
-    elif attempt.age < MONEY_SECONDS:
+    elif attempt.age() < MONEY_SECONDS:
         endings.again(attempt, MONEY_READ_SECONDS, text)
     elif remote.cancellable:
         endings.turn(attempt, Work.CANCEL, 0, text)

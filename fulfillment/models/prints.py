@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 
 from core import queue
-from core.clock import DbNow, after, now, scaled
+from core.clock import DbNow, after, scaled
 from core.durable import DurableQuerySet, DurableRow, EffectRow, LeaseLostError, Status
 
 
@@ -252,18 +254,18 @@ class PrintAttempt(EffectRow):
         """Whether it may have been charged and printed."""
         return self.phase in FENCED
 
-    @property
     def age(self) -> float:
-        """Seconds since `work` began, as people count them: shortened waits are stretched back."""
-        return (now() - self.work_since).total_seconds() / scaled(1)
+        """Seconds since `work` began, by the database's clock; shortened waits are stretched."""
+        lived = ExpressionWrapper(DbNow() - F("work_since"), output_field=models.DurationField())
+        found: timedelta = self._rows().values_list(lived, flat=True).get()
+        return found.total_seconds() / scaled(1)
 
     def until_next(self, moments: tuple[int, ...]) -> float | None:
         """Seconds until the next of these ages of its work; None when the last is over.
 
-        By the clock and not by a count of looks: a printer's notice and a circuit that closes
-        make a waiting attempt due sooner, and that must not shorten how long is looked.
+        Not a count of looks: notices and a circuit that closes make an attempt due sooner.
         """
-        age = self.age
+        age = self.age()
         return next((one - age for one in moments if one > age), None)
 
     def write(self, **changes: object) -> None:

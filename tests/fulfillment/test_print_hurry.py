@@ -1,5 +1,7 @@
 """What makes a waiting print due sooner must not shorten how long its order is looked for."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from core import circuit, clock
@@ -46,6 +48,25 @@ def test_an_order_whose_answer_was_lost_is_looked_for_five_minutes(world):
     pass_time(world, hours=1)
     assert orders_sent("gooten") == 2
     assert len(printed(world)) == 1
+
+
+def test_a_worker_whose_clock_is_ahead_looks_no_shorter(world, monkeypatch):
+    book = builders.print_product()
+    book.variants.exclude(provider="gooten").update(active=False)
+    world.faults.add("gooten", "orders.create", kind="reset")
+    ordered(book)
+    settle_all(world)
+
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) + timedelta(minutes=10)
+
+    monkeypatch.setattr(clock, "datetime", Ahead)
+    assert attempt_at("gooten").look_now()
+    settle_all(world)
+
+    assert orders_sent("gooten") == 1
 
 
 def test_a_leftover_draft_is_looked_for_three_days(world):
