@@ -170,7 +170,7 @@ def test_asked_for_again_a_mail_says_where_the_parcel_is(world):
     world.printful.ship(world.printful.orders[0].id, carrier="UPS", number="1Z7")
     pass_time(world, hours=2)
 
-    resend.resend_links(email="ada@example.com")
+    resend.resend_links(email="ada@example.com", wish="again")
     settle_all(world)
 
     text = world.resend.mails_to("ada@example.com")[-1].text
@@ -180,7 +180,7 @@ def test_asked_for_again_a_mail_says_where_the_parcel_is(world):
 
 def test_nothing_is_said_to_be_made_while_a_person_checks_the_order(world):
     ordered(buyer=reader(line1="12 Rue 🏠"))
-    resend.resend_links(email="ada@example.com")
+    resend.resend_links(email="ada@example.com", wish="again")
 
     settle_all(world)
 
