@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from core.alerts import raise_alert
-from core.durable import KEY_SECONDS
 from core.email import mail_failed
 from core.inbox import Received, handles, ignores, receives
 from core.models import EmailMessage, WebhookEvent
@@ -78,10 +77,14 @@ def on_suppressed(event: WebhookEvent) -> Settlement:
 
 def _moved(event: WebhookEvent, status: str, problem: str) -> Settlement:
     """Move the mail forward, never back; a problem is told to the owner and to the upper apps."""
-    provider_id = str(_data(event).get("email_id", ""))
-    mail = EmailMessage.objects.filter(provider_id=provider_id).first() if provider_id else None
+    mail = _mail_of(event)
     if mail is None:
-        return _of_no_mail(event) if provider_id else Skipped("not a mail of this shop")
+        age = (clock.now() - event.received_at).total_seconds()
+        if _name(event) and age < clock.scaled(_PATIENCE):
+            return WaitFor("our own record of the mail is not written yet", after=5)
+        mail = _adopted(event)
+    if mail is None:
+        return Skipped("not a mail of this shop")
     before = [_Status.QUEUED, _Status.SENT]
     if status in _BAD:
         before.append(_Status.DELIVERED)
@@ -94,17 +97,29 @@ def _moved(event: WebhookEvent, status: str, problem: str) -> Settlement:
     return Done()
 
 
-def _of_no_mail(event: WebhookEvent) -> Settlement:
-    """Another's mail, or one of ours whose name at Resend is not known here yet."""
-    age = (clock.now() - event.received_at).total_seconds()
-    if age < clock.scaled(_PATIENCE):
-        return WaitFor("our own record of the mail is not written yet", after=5)
-    listed = _data(event).get("to")
-    named = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
+def _name(event: WebhookEvent) -> str:
+    """Resend's id of the mail; empty where there is none."""
+    return str(_data(event).get("email_id") or "")
+
+
+def _mail_of(event: WebhookEvent) -> EmailMessage | None:
+    name = _name(event)
+    return EmailMessage.objects.filter(provider_id=name).first() if name else None
+
+
+def _adopted(event: WebhookEvent) -> EmailMessage | None:
+    """The mail whose own answer was lost, known by its reader and its subject: it was taken."""
+    data, name = _data(event), _name(event)
+    readers = data.get("to")
+    named = [one for one in readers if isinstance(one, str)] if isinstance(readers, list) else []
     unanswered = EmailMessage.objects.filter(status=_Status.QUEUED, tried_at__isnull=False)
-    if age < clock.scaled(KEY_SECONDS) and unanswered.filter(to__in=named).exists():
-        return WaitFor("it is asked again whether Resend took a mail to this address", after=300)
-    return Skipped("not a mail of this shop")
+    ours = unanswered.filter(to__in=named, subject=str(data.get("subject") or ""))
+    mail = ours.order_by("tried_at", "id").first() if name else None
+    if mail is None:
+        return None
+    taken = {"status": _Status.SENT, "provider_id": name, "sent_at": clock.DbNow()}
+    unanswered.filter(pk=mail.pk).update(**taken)
+    return _mail_of(event)
 
 
 def _tell(mail: EmailMessage) -> None:

@@ -108,20 +108,36 @@ def test_news_that_overtakes_our_own_record_waits_for_it(mail):
     assert mail.status == "DELIVERED"
 
 
-def test_a_bounce_waits_until_the_answer_that_names_its_mail_is_asked_for_again(mail, moved_clock):
-    """Five lost answers in a row: the next try is due after the usual patience with such news."""
+def test_a_bounce_names_the_mail_whose_own_answer_was_lost(mail, moved_clock):
+    """After five lost answers, or with nobody left to ask again: it was taken, says the news."""
     EmailMessage.objects.update(provider_id="", status="QUEUED", tried_at="2026-01-01T00:00Z")
-    row = report("email.bounced", to=["ada@example.com"], **PERMANENT)
-    moved_clock.advance(400)
-    drain_all()
-    EmailMessage.objects.update(provider_id="mail_1", status="SENT")
+    facts = {"to": [mail.to], "subject": mail.subject, **PERMANENT}
+    row = report("email.bounced", **facts)
+    assert row.status == "READY"
 
     moved_clock.advance(400)
     drain_all()
 
     row.refresh_from_db()
     mail.refresh_from_db()
-    assert (row.status, mail.status) == ("DONE", "BOUNCED")
+    assert (row.status, mail.status, mail.provider_id) == ("DONE", "BOUNCED", "mail_1")
+    assert "SH-10001" in Alert.objects.get().title
+
+
+@pytest.mark.parametrize(
+    "told", [{"to": ["grace@example.com"]}, {"subject": "Another"}, {"to": "ada@example.com"}, {}]
+)
+def test_news_of_another_mail_says_nothing_of_one_whose_answer_was_lost(mail, moved_clock, told):
+    EmailMessage.objects.update(provider_id="", status="QUEUED", tried_at="2026-01-01T00:00Z")
+    row = report("email.bounced", **{"to": [mail.to], "subject": mail.subject, **told, **PERMANENT})
+    if not told:
+        EmailMessage.objects.update(tried_at=None)  # nothing has left yet
+
+    moved_clock.advance(400)
+    drain_all()
+
+    row.refresh_from_db()
+    assert row.status == "SKIPPED"
 
 
 def test_news_of_a_mail_that_is_not_ours_is_skipped(mail, moved_clock):

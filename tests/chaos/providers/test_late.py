@@ -49,17 +49,22 @@ def test_a_refund_older_than_its_key_is_looked_up_and_not_sent_again(client, wor
 
 
 @pytest.mark.django_db
-def test_a_mail_older_than_its_key_is_not_sent_again_but_put_before_a_person(world, clock):
+@pytest.mark.parametrize(("news", "status"), [(True, "DONE"), (False, "PARKED")])
+def test_a_mail_older_than_its_key_is_known_by_its_news_or_put_before_a_person(
+    world, clock, news, status
+):
     order = builders.paid_order(builders.ebook())
     step = order.steps.get(kind="SEND_ORDER_MAIL", cause="")
     world.faults.add("resend", "emails.send", kind="lose_answer")
+    if not news:
+        world.faults.add("resend", "*", kind="drop", count=-1)
     settle_all(world)
 
     _a_day_later(world)
 
     step.refresh_from_db()
-    assert step.status == "PARKED"
-    assert "unknown whether this mail was sent" in step.reason
+    assert step.status == status
+    assert ("unknown whether this mail was sent" in step.reason) is not news
     assert len(world.resend.mails_to("ada@example.com")) == 1
 
 
