@@ -127,13 +127,12 @@ def keep_alive() -> None:
         _warn(held, until=f"{ends:%Y-%m-%d}")
 
 
-def lose(held: QuickBooksConnection, reason: str, *, in_lease: bool = False) -> Rejected | NotSent:
+def lose(held: QuickBooksConnection, reason: str) -> Rejected | NotSent:
     """The connection has ended: receipts wait, and the owner is told once.
 
-    NotSent when the owner has connected again meanwhile, or another worker has new tokens: who
-    slept through his lease (`in_lease`) asked with one that had been replaced.
+    NotSent when the owner has connected again meanwhile, or another worker renews the tokens.
     """
-    if held.need_reconnect(error=reason, in_lease=in_lease):
+    if held.need_reconnect(error=reason):
         raise_alert(
             severity="critical",
             title=_("QuickBooks must be connected again"),
@@ -170,7 +169,7 @@ def _save(held: QuickBooksConnection, answer: Outcome[TokenFact]) -> Outcome[str
         case Ok(fact):
             return Ok(fact.access_token) if held.keep_tokens(fact) else _BUSY
         case Rejected(reason, intuit.INVALID_GRANT):
-            return lose(held, reason, in_lease=True)
+            return lose(held, reason)
         case _:
             held.end_lease(error=answer.reason)
             return NotSent(answer.reason)

@@ -107,18 +107,16 @@ class QuickBooksConnection(models.Model):
         """The refresh brought nothing: let the next one try."""
         self._end_lease({"last_error": error[:_ERROR_LIMIT]})
 
-    def need_reconnect(self, *, error: str, in_lease: bool = False) -> bool:
+    def need_reconnect(self, *, error: str) -> bool:
         """Intuit has ended the connection. True for the first who notices, who tells the owner.
 
-        What the owner has connected again since this row was read is not ended by an old answer.
-        `in_lease`: nor are the tokens that another has got since our lease (see `take_lease`).
+        An old answer ends neither what the owner has connected again since this row was read, nor
+        the tokens that another worker has got: both have a new `lease_token`.
         """
         ended = {"last_error": error[:_ERROR_LIMIT], "lease_until": None}
         rows = QuickBooksConnection.objects.filter(
-            pk=self.pk, status=ConnectionStatus.OK, connected_at=self.connected_at
+            pk=self.pk, status=ConnectionStatus.OK, lease_token=self.lease_token
         )
-        if in_lease:
-            rows = rows.filter(lease_token=self.lease_token)
         return rows.update(status=ConnectionStatus.RECONNECT_NEEDED, **ended) == 1
 
     def revoke(self) -> None:
