@@ -84,6 +84,19 @@ def test_a_file_that_takes_longer_than_a_transaction_may_rest_is_stored(owner, w
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("is_remote", [True, False])
+def test_a_file_too_large_for_memory_is_stored_whole(owner, world, settings, is_remote):
+    if is_remote:
+        use_s3(settings, world)
+    book, whole = builders.ebook(), PDF + b"x" * settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+
+    add_file(owner, book, **{"assets-1-upload": SimpleUploadedFile("large.pdf", whole)})
+
+    with private_files().open(book.assets.latest("id").storage_key) as stored:
+        assert stored.read() == whole
+
+
+@pytest.mark.django_db
 def test_a_store_that_does_not_answer_is_named_beside_the_file(owner, world, settings):
     use_s3(settings, world)
     book = builders.ebook()

@@ -214,9 +214,10 @@ def _happens(then: str, session: str, buyer: Buyer) -> None:
         case "refund here":
             _refund_here(session)
         case "dispute" | "won":
-            buyer.press("payment", buyer.payment_of(session), "dispute")
+            payment = buyer.payment_of(session)
+            buyer.press("payment", payment, "dispute")
             if then == "won":
-                buyer.press("dispute", buyer.dispute_of(buyer.payment_of(session)), "won")
+                buyer.press("dispute", buyer.dispute_of(payment), "won")
         case "settle":
             buyer.press("session", session, "settle")
         case "late":

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import httpx
 
 from catalog.models import Stock
-from orders.models import Order, ReviewCase
+from orders.models import Order
 from tests.chaos import breaks, settling
 from tests.chaos.boundaries import (
     LEASE,
@@ -23,6 +23,7 @@ from tests.chaos.judge.leaks import Watch
 from tests.chaos.load import Crowd
 from tests.chaos.nemesis import MIXES, Nemesis
 from tests.chaos.report import Plan, Report
+from tests.chaos.reviews import asked_about, review_reasons
 from tests.chaos.targets import keep_to_their_printers, wanted
 
 __all__ = ["Plan", "run"]
@@ -178,28 +179,6 @@ def set_storm(house: ChaosHouse, **shares: float) -> dict[str, int]:
     """How much goes wrong outside; what went wrong until now."""
     answer = httpx.post(f"{house.sandbox}/_world/storm", json=shares, trust_env=False, timeout=30)
     return dict(answer.json())
-
-
-def asked_about() -> int:
-    """About how many orders a person was asked because something went wrong.
-
-    Left out is what comes of the money alone, whatever works or fails: what a partial refund
-    shall close, what the bank is to be answered, what is to be entered in the books, and what
-    becomes of goods that left the printer before the money went back.
-    """
-    cases = ReviewCase.objects.values_list("order", "reasons")
-    return len({order for order, why in cases if not all(map(_is_of_money, why))})
-
-
-def _is_of_money(reason: dict[str, str]) -> bool:
-    too_late = reason["code"] == "step_parked" and reason["text"].startswith("Cancel print")
-    return reason["code"] in ("partial_refund", "dispute", "books_by_hand") or too_late
-
-
-def review_reasons() -> Counter[str]:
-    """What people were asked about, and how often."""
-    cases = ReviewCase.objects.values_list("reasons", flat=True)
-    return Counter(f"{one['code']}: {one['text'][:160]}" for reasons in cases for one in reasons)
 
 
 def _wait(seconds: float) -> None:

@@ -83,6 +83,21 @@ def test_a_print_that_its_printer_canceled_waits_for_who_has_its_attempt_in_hand
     assert [one.status for one in world.printify.committed()] == ["sending-to-production"]
 
 
+def test_a_charge_that_failed_waits_for_who_has_the_attempt_in_hand(world, order):
+    world.printful.fail(remote(world), "Payment failed: the wallet is empty.")
+    assert print_order_of(order).look_now()
+    PrintAttempt.objects.update(status="READY", run_after=clock.DbNow())
+    [claimed] = PrintAttempt.objects.all().claim()
+
+    drain("fulfillment.printorder")
+
+    assert print_order_of(order).state == "SUBMITTED"
+    claimed.settle(WaitFor("the printer has it"))
+    pass_time(world, hours=0.1)
+    assert print_order_of(order).state == "NEEDS_ATTENTION"
+    assert attempt_at("printful").work == "READ"
+
+
 def test_the_mail_writes_the_carrier_as_it_writes_itself(world, order):
     world.printful.ship(remote(world), carrier="ups", number="1Z999")
 

@@ -18,7 +18,7 @@ from tests.chaos.judge import Evidence, books, effects, history, judge, machine,
 from tests.chaos.load import Buyer
 from tests.chaos.matrix.patience import asked, patiently
 from tests.chaos.matrix.programs import Programs
-from tests.chaos.run import asked_about, review_reasons
+from tests.chaos.reviews import asked_about, review_reasons
 
 Json = dict[str, Any]
 
